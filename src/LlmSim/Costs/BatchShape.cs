@@ -1,0 +1,58 @@
+namespace LlmSim.Costs;
+
+/// <summary>What one engine step computes, in the sums that its cost depends on.</summary>
+/// <remarks>
+/// A prefill chunk of q new tokens with c tokens of context before it adds q to <see cref="PrefillTokens"/>,
+/// q·c + q(q+1)/2 to <see cref="PrefillPairs"/> and c + q to <see cref="PrefillContext"/>. A decoding sequence with
+/// c tokens of context adds 1 to <see cref="DecodeSequences"/> and c + 1 to <see cref="DecodeContext"/>.
+/// </remarks>
+public struct BatchShape
+{
+    /// <summary>New prompt tokens over all prefill chunks.</summary>
+    public int PrefillTokens { get; private set; }
+
+    /// <summary>Prefill chunks.</summary>
+    public int PrefillChunks { get; private set; }
+
+    /// <summary>Query–key pairs that causal attention computes over all prefill chunks, per head.</summary>
+    public long PrefillPairs { get; private set; }
+
+    /// <summary>Keys that the prefill chunks attend to, each chunk's counted once.</summary>
+    public long PrefillContext { get; private set; }
+
+    /// <summary>Decoding sequences, one new token each.</summary>
+    public int DecodeSequences { get; private set; }
+
+    /// <summary>Keys that the decoding sequences attend to, their new tokens included.</summary>
+    public long DecodeContext { get; private set; }
+
+    /// <summary>Rows sampled: decoding sequences plus chunks that end their prompt. The LM head runs on these only.</summary>
+    public int SampledRows { get; private set; }
+
+    /// <summary>New tokens in the step: rows of every matrix product but the LM head.</summary>
+    public readonly int Tokens => PrefillTokens + DecodeSequences;
+
+    /// <summary>Sequences in the step.</summary>
+    public readonly int Sequences => PrefillChunks + DecodeSequences;
+
+    /// <summary>Adds a prefill chunk of <paramref name="newTokens"/> tokens behind <paramref name="context"/> computed ones.</summary>
+    public void AddPrefill(int newTokens, int context, bool endsPrompt)
+    {
+        PrefillTokens += newTokens;
+        PrefillChunks++;
+        PrefillPairs += (long)newTokens * context + (long)newTokens * (newTokens + 1) / 2;
+        PrefillContext += context + newTokens;
+        if (endsPrompt)
+        {
+            SampledRows++;
+        }
+    }
+
+    /// <summary>Adds <paramref name="sequences"/> decoding sequences that attend to <paramref name="context"/> keys in all.</summary>
+    public void AddDecode(int sequences, long context)
+    {
+        DecodeSequences += sequences;
+        DecodeContext += context;
+        SampledRows += sequences;
+    }
+}

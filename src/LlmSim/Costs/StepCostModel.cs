@@ -1,0 +1,15 @@
+namespace LlmSim.Costs;
+
+/// <summary>Says how long an engine step takes. Durations are whole quanta of 2⁻²⁰ ns, so that sums of steps are exact.</summary>
+public abstract class StepCostModel
+{
+    /// <summary>Duration of one step, in quanta of 2⁻²⁰ ns. 0 for a step without tokens, else above 0.</summary>
+    public abstract long StepQuanta(in BatchShape shape);
+
+    /// <summary>
+    /// Durations of the decode steps of a batch that grows only in context: step i has <paramref name="sequences"/> sequences
+    /// that attend to <paramref name="context"/> + i·<paramref name="sequences"/> keys in all. Agrees with
+    /// <see cref="StepQuanta"/> on every step for which it is valid.
+    /// </summary>
+    public abstract DecodeRunCost DecodeRun(int sequences, long context);
+}

@@ -1,0 +1,66 @@
+namespace LlmSim.Costs;
+
+/// <summary>
+/// The work of all steps of a run in the sums their cost is made of, so that "where did the time go" is one multiplication
+/// at the end instead of a breakdown in every step.
+/// </summary>
+internal sealed class WorkTally
+{
+    /// <summary>Creates an empty tally for steps of at most <paramref name="maxTokens"/> tokens and <paramref name="maxSequences"/> sequences.</summary>
+    public WorkTally(int maxTokens, int maxSequences)
+    {
+        StepsByTokens = new long[maxTokens + 1];
+        StepsBySequences = new long[maxSequences + 1];
+        StepsByRows = new long[maxSequences + 1];
+    }
+
+    /// <summary>Steps by their number of new tokens. Entry 0 (steps without tokens) stays empty.</summary>
+    public long[] StepsByTokens { get; }
+
+    /// <summary>Steps by their number of sequences.</summary>
+    public long[] StepsBySequences { get; }
+
+    /// <summary>Steps by their number of sampled rows.</summary>
+    public long[] StepsByRows { get; }
+
+    /// <summary>Steps with at least one prefill chunk.</summary>
+    public long StepsWithPrefill { get; private set; }
+
+    /// <summary>Steps with at least one decoding sequence.</summary>
+    public long StepsWithDecode { get; private set; }
+
+    /// <summary>Sum of <see cref="BatchShape.PrefillPairs"/>.</summary>
+    public Int128 PrefillPairs { get; private set; }
+
+    /// <summary>Sum of <see cref="BatchShape.PrefillContext"/>.</summary>
+    public Int128 PrefillContext { get; private set; }
+
+    /// <summary>Sum of <see cref="BatchShape.DecodeContext"/>.</summary>
+    public Int128 DecodeContext { get; private set; }
+
+    /// <summary>Adds one step.</summary>
+    public void AddStep(in BatchShape shape)
+    {
+        StepsByTokens[shape.Tokens]++;
+        StepsBySequences[shape.Sequences]++;
+        StepsByRows[shape.SampledRows]++;
+        DecodeContext += shape.DecodeContext;
+        StepsWithDecode += shape.DecodeSequences > 0 ? 1 : 0;
+        if (shape.PrefillChunks > 0)
+        {
+            StepsWithPrefill++;
+            PrefillPairs += shape.PrefillPairs;
+            PrefillContext += shape.PrefillContext;
+        }
+    }
+
+    /// <summary>Adds <paramref name="steps"/> decode steps of one batch whose first attends to <paramref name="context"/> keys.</summary>
+    public void AddDecodeRun(int sequences, long context, long steps)
+    {
+        StepsByTokens[sequences] += steps;
+        StepsBySequences[sequences] += steps;
+        StepsByRows[sequences] += steps;
+        StepsWithDecode += steps;
+        DecodeContext += (Int128)steps * context + (Int128)sequences * (steps * (steps - 1) / 2);
+    }
+}

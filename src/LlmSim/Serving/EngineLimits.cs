@@ -1,0 +1,37 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Serving;
+
+/// <summary>What a scheduler is bound by, every default resolved.</summary>
+internal sealed record EngineLimits
+{
+    /// <summary>Most sequences running at once. At least 1.</summary>
+    public required int MaxNumSeqs { get; init; }
+
+    /// <summary>Most new tokens in one step. At least <see cref="MaxNumSeqs"/>.</summary>
+    public required int MaxNumBatchedTokens { get; init; }
+
+    /// <summary>Longest sequence in tokens, prompt plus output. At least 2.</summary>
+    public required int MaxModelLen { get; init; }
+
+    /// <summary>KV blocks that requests can hold: vLLM's block count less block 0, which is never handed out.</summary>
+    public required int UsableBlocks { get; init; }
+
+    /// <summary>Tokens per KV block, a power of two.</summary>
+    public required int BlockSize { get; init; }
+
+    /// <summary>Whether prompts may be split over steps.</summary>
+    public bool EnableChunkedPrefill { get; init; } = true;
+
+    /// <summary>Most prompt tokens of one request in a step; 0 for no such limit.</summary>
+    public int LongPrefillTokenThreshold { get; init; }
+
+    /// <summary>Whether a waiter must find free blocks for all its known tokens.</summary>
+    public bool ReserveFullIsl { get; init; }
+
+    /// <summary>What admission does at a prompt that does not fit the budget, without chunked prefill.</summary>
+    public UnchunkedAdmission UnchunkedAdmission { get; init; }
+
+    /// <summary>Steps in flight at once: 1 for the synchronous loop, 2 for the asynchronous one.</summary>
+    public int StepsInFlight { get; init; } = 1;
+}

@@ -1,0 +1,17 @@
+using LlmSim.Simulation;
+
+namespace LlmSim.Serving;
+
+/// <summary>What became of one request: a row of <c>--requests</c>.</summary>
+/// <param name="Id">Number in order of arrival, from 0.</param>
+/// <param name="Arrival">When it reached the server.</param>
+/// <param name="Ready">When it was tokenised and joined the engine's queue.</param>
+/// <param name="Scheduled">When the scheduler first gave it tokens.</param>
+/// <param name="FirstToken">When its first token was emitted.</param>
+/// <param name="Finish">When its last token was emitted.</param>
+/// <param name="InputTokens">Prompt tokens.</param>
+/// <param name="OutputTokens">Tokens generated; fewer than asked where the maximum length ended it.</param>
+/// <param name="Preemptions">How often it was thrown out and recomputed.</param>
+public readonly record struct RequestRecord(
+    long Id, SimTime Arrival, SimTime Ready, SimTime Scheduled, SimTime FirstToken, SimTime Finish,
+    int InputTokens, int OutputTokens, int Preemptions);

@@ -1,0 +1,56 @@
+using LlmSim.Costs;
+using LlmSim.Workloads;
+
+namespace LlmSim.Serving;
+
+/// <summary>
+/// What an engine tells its metrics: a few calls per request and one per run of steps. All times are nanoseconds unless
+/// the name says quanta (2⁻²⁰ ns). Calls come in the order the engine decides, not in the order of their times.
+/// </summary>
+internal abstract class ServingMeter
+{
+    /// <summary>A request reached the server.</summary>
+    public abstract void Arrived(in ArrivingRequest request);
+
+    /// <summary>A request that can never run was refused.</summary>
+    public abstract void Rejected(in ArrivingRequest request);
+
+    /// <summary>A request left the waiting queue after <paramref name="waitNs"/>; <paramref name="first"/> unless it is resumed.</summary>
+    public abstract void Scheduled(long waitNs, bool first);
+
+    /// <summary>The first token of a request came out: time since arrival, and since it was first scheduled.</summary>
+    public abstract void FirstToken(long sinceArrivalNs, long sinceScheduledNs);
+
+    /// <summary>A resumed request emitted again after a gap in its tokens.</summary>
+    public abstract void ResumedToken(long gapNs);
+
+    /// <summary>A request was thrown out and will be recomputed.</summary>
+    public abstract void Preempted();
+
+    /// <summary>A request emitted its last token.</summary>
+    public abstract void Finished(in RequestRecord record);
+
+    /// <summary>Requests waiting at a scheduling call, for the maximum.</summary>
+    public abstract void QueueLength(int waiting);
+
+    /// <summary>One step ran, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
+    /// <remarks>Each of its decoding sequences emitted one token, <paramref name="quanta"/> after its last.</remarks>
+    public abstract void Step(in BatchShape shape, long quanta, int running, int usedBlocks);
+
+    /// <summary>
+    /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes
+    /// <paramref name="cost"/>.First and each next <paramref name="cost"/>.Growth more.
+    /// </summary>
+    /// <param name="sequences">Sequences in the batch; seats taken as well.</param>
+    /// <param name="context">Keys attended to in the first step.</param>
+    /// <param name="steps">How many steps. At least 1.</param>
+    /// <param name="cost">Durations.</param>
+    /// <param name="totalQuanta">Sum of the durations.</param>
+    /// <param name="blockQuanta">Sum over the steps of KV blocks held times duration.</param>
+    /// <param name="usedBlocks">KV blocks held in the last step, the most of the run.</param>
+    public abstract void DecodeRun(
+        int sequences, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks);
+
+    /// <summary>The simulation ended at this time.</summary>
+    public abstract void Ended(long endNs);
+}

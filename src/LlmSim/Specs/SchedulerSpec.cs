@@ -1,0 +1,39 @@
+namespace LlmSim.Specs;
+
+/// <summary>Knobs of the serving engine, named as <c>vllm serve</c> names them. Null means vLLM's own default.</summary>
+/// <remarks>Defaults are those of vLLM v0.19 (<c>vllm/engine/arg_utils.py</c>, <c>vllm/config/scheduler.py</c>, <c>vllm/config/cache.py</c>).</remarks>
+public sealed record SchedulerSpec
+{
+    /// <summary>Most sequences running at once. At least 1. Default: 1024 on GPUs of 70 GiB and more other than the A100, else 256.</summary>
+    public int? MaxNumSeqs { get; init; }
+
+    /// <summary>Most tokens in one step. At least <see cref="MaxNumSeqs"/>. Default: 8192 on GPUs of 70 GiB and more other than the A100, else 2048.</summary>
+    public int? MaxNumBatchedTokens { get; init; }
+
+    /// <summary>Longest sequence (prompt plus output) in tokens. At least 2. Default: the model's own.</summary>
+    public int? MaxModelLen { get; init; }
+
+    /// <summary>Share of the GPU's memory that the engine may use, in (0, 1]. Default 0.9.</summary>
+    public double GpuMemoryUtilization { get; init; } = 0.9;
+
+    /// <summary>Tokens per KV block: a power of two from 1 to 256. Default 16.</summary>
+    public int BlockSize { get; init; } = 16;
+
+    /// <summary>Number of KV blocks, block 0 included, instead of what the memory gives. At least 2. Default: from memory.</summary>
+    public int? NumGpuBlocksOverride { get; init; }
+
+    /// <summary>Whether a prompt may be split over several steps. Default true.</summary>
+    public bool EnableChunkedPrefill { get; init; } = true;
+
+    /// <summary>Most prompt tokens of one request in one step; 0 means no such limit. At least 0. Default 0.</summary>
+    public int LongPrefillTokenThreshold { get; init; }
+
+    /// <summary>Whether the next step is scheduled while the current one runs (two steps in flight). Default true, as since v0.14.</summary>
+    public bool AsyncScheduling { get; init; } = true;
+
+    /// <summary>Admission gate: a waiting request needs free blocks for all its known tokens. Default true, as since v0.19.</summary>
+    public bool ReserveFullIsl { get; init; } = true;
+
+    /// <summary>What happens to a waiting prompt longer than the budget left, without chunked prefill. Default: stop, as since December 2025.</summary>
+    public UnchunkedAdmission UnchunkedAdmission { get; init; }
+}

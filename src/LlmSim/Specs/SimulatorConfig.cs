@@ -1,0 +1,29 @@
+namespace LlmSim.Specs;
+
+/// <summary>A scenario: everything a simulation depends on. The same value gives the same result, byte for byte.</summary>
+public sealed record SimulatorConfig
+{
+    /// <summary>The model.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>The GPUs and the link between them.</summary>
+    public required ClusterSpec Cluster { get; init; }
+
+    /// <summary>How the model is laid over the GPUs. Default: one GPU.</summary>
+    public ParallelismSpec Parallelism { get; init; } = new();
+
+    /// <summary>The serving engine's knobs. Default: vLLM's own.</summary>
+    public SchedulerSpec Scheduler { get; init; } = new();
+
+    /// <summary>CPU time of the serving process.</summary>
+    public HostSpec Host { get; init; } = new();
+
+    /// <summary>The requests.</summary>
+    public WorkloadSpec Workload { get; init; } = new();
+
+    /// <summary>Seed of every random stream. Default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Walk every sequence in every step instead of the fast engine: slow, the same results. Default false.</summary>
+    public bool StepByStep { get; init; }
+}

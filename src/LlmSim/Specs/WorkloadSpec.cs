@@ -1,0 +1,28 @@
+namespace LlmSim.Specs;
+
+/// <summary>The requests: drawn from distributions, or a trace.</summary>
+public sealed record WorkloadSpec
+{
+    /// <summary>Law of the gaps between requests. Default Poisson. Not used with a trace.</summary>
+    public ArrivalProcess Arrival { get; init; }
+
+    /// <summary>Mean requests per second. Above 0. Default 2. Not used with a trace.</summary>
+    public double RequestRatePerSecond { get; init; } = 2;
+
+    /// <summary>
+    /// Stop after this many requests. At least 1. Default: 1000 when no duration is given; all of a trace.
+    /// </summary>
+    public long? NumRequests { get; init; }
+
+    /// <summary>Send no request later than this many seconds. Above 0. Default: no such limit.</summary>
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>Prompt length. Default 512 tokens. Not used with a trace.</summary>
+    public LengthSpec InputLength { get; init; } = LengthSpec.Fixed(512);
+
+    /// <summary>Output length. Default 128 tokens. Not used with a trace.</summary>
+    public LengthSpec OutputLength { get; init; } = LengthSpec.Fixed(128);
+
+    /// <summary>A trace to replay instead; null means draw.</summary>
+    public TraceSpec? Trace { get; init; }
+}

@@ -1,0 +1,24 @@
+namespace LlmSim.Workloads;
+
+/// <summary>A stream of requests in order of arrival, pulled one at a time so that memory does not grow with their number.</summary>
+public abstract class RequestSource : IDisposable
+{
+    /// <summary>How many requests there will be, for progress; null when not known beforehand.</summary>
+    public virtual long? ExpectedCount => null;
+
+    /// <summary>Gives the next request; arrivals never go back. False when there is none left.</summary>
+    /// <exception cref="Specs.ConfigException">A trace holds something that is not a request.</exception>
+    public abstract bool TryNext(out ArrivingRequest request);
+
+    /// <summary>Releases what the source holds, such as an open file.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the source holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
