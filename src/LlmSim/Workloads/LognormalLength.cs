@@ -1,0 +1,19 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Workloads;
+
+/// <summary>
+/// Lognormal: e^(µ + σz) with z standard normal, rounded to the nearest token and cut to the range. µ = ln(mean) − σ²/2, so
+/// that the mean before rounding and cutting is the one asked for.
+/// </summary>
+internal sealed class LognormalLength(RandomStream stream, LengthSpec spec) : LengthSampler
+{
+    private readonly double mu = DeterministicMath.Log(spec.Mean) - spec.Sigma * spec.Sigma / 2;
+    private readonly double sigma = spec.Sigma;
+    private readonly int min = spec.Min;
+    private readonly int max = spec.Max;
+
+    /// <inheritdoc />
+    public override int Next() =>
+        (int)Math.Clamp(Math.Round(DeterministicMath.Exp(mu + sigma * stream.NextNormal())), min, max);
+}

@@ -1,0 +1,52 @@
+using System.IO.Compression;
+using LlmSim.Specs;
+
+namespace LlmSim.Workloads;
+
+/// <summary>Opens trace files.</summary>
+internal static class TraceFile
+{
+    private const int GzipMagic = 0x8B1F; // little-endian, RFC 1952
+
+    /// <summary>The text of a file, unpacked when it is gzip whatever its name says.</summary>
+    /// <exception cref="ConfigException">There is no such file, or it cannot be read.</exception>
+    public static TextReader Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw Unreadable(path, "a directory", "Name the file in it.");
+        }
+
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16,
+                FileOptions.SequentialScan);
+            Stream bytes = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            return new StreamReader(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file?.Dispose();
+            throw e is FileNotFoundException or DirectoryNotFoundException
+                ? Unreadable(path, "no such file", "Check the path; it counts from the current directory.")
+                : Unreadable(path, e.Message, "Check the path and its permissions.");
+        }
+    }
+
+    /// <summary>Looks at the first two bytes. What cannot be rewound, such as a pipe, is taken as plain text.</summary>
+    private static bool IsGzip(FileStream file)
+    {
+        if (!file.CanSeek)
+        {
+            return false;
+        }
+
+        int magic = file.ReadByte() | (file.ReadByte() << 8);
+        file.Position = 0;
+        return magic == GzipMagic;
+    }
+
+    private static ConfigException Unreadable(string path, string why, string fix) => new(new ConfigProblem(
+        "workload.trace.path", $"{path} ({why})", "a readable CSV file, plain or gzip", fix));
+}
