@@ -182,11 +182,11 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <inheritdoc />
     public override void DecodeRun(
-        int sequences, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks)
+        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks)
     {
         InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences);
         Work.AddDecodeRun(sequences, context, steps);
-        AddOccupancy(totalQuanta, sequences, usedBlocks, blockQuanta);
+        AddOccupancy(totalQuanta, running, usedBlocks, blockQuanta);
     }
 
     /// <inheritdoc />

@@ -93,27 +93,41 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     /// Σ over i &lt; calls of d_i · (blocks taken in calls 0..i), for durations d_i = first + growth·i: what new blocks add to the
     /// time integral of held blocks. A block taken in call j counts for T(calls) − T(j), T(j) = first·j + growth·j(j−1)/2.
     /// </summary>
+    /// <param name="call">First call.</param>
+    /// <param name="calls">How many, up to 2¹⁶, so that the sums of j(j−1)/2 over up to 2¹⁴ requests stay below 2⁶³.</param>
+    /// <param name="first">Duration of the first call, in quanta.</param>
+    /// <param name="growth">How much longer each is than the one before, in quanta.</param>
     public Int128 NewBlockQuanta(long call, long calls, long first, long growth)
     {
-        Int128 total = ((Int128)first * calls) + ((Int128)growth * (calls * (calls - 1) / 2));
-        Int128 sum = 0;
+        long blocks = 0;
+        long blocksJ = 0;
+        long blocksJPairs = 0;
         for (long phase = 0; phase < Math.Min(calls, blockSize); phase++)
         {
-            int blocks = _phases[(int)(call + phase) & _mask];
-            if (blocks > 0)
+            long taken = _phases[(int)(call + phase) & _mask];
+            if (taken > 0)
             {
-                // j = phase + blockSize·m for m < n
+                // Calls j = phase + blockSize·m for m < n.
                 long n = ((calls - 1 - phase) / blockSize) + 1;
                 long sumM = n * (n - 1) / 2;
-                Int128 sumM2 = (Int128)sumM * ((2 * n) - 1) / 3;
-                Int128 sumJ = ((Int128)phase * n) + ((Int128)blockSize * sumM);
-                Int128 sumJ2 = ((Int128)phase * phase * n) + ((Int128)2 * phase * blockSize * sumM)
-                    + ((Int128)blockSize * blockSize * sumM2);
-                sum += blocks * ((total * n) - (first * sumJ) - (growth * (sumJ2 - sumJ) / 2));
+                long sumM2 = sumM * ((2 * n) - 1) / 3;
+                long sumJ = (phase * n) + (blockSize * sumM);
+                long sumJ2 = (phase * phase * n) + (2 * phase * blockSize * sumM) + ((long)blockSize * blockSize * sumM2);
+                blocks += taken * n;
+                blocksJ += taken * sumJ;
+                blocksJPairs += taken * ((sumJ2 - sumJ) / 2);
             }
         }
 
-        return sum;
+        long total = (first * calls) + (growth * (calls * (calls - 1) / 2));
+        return Product(total, blocks) - Product(first, blocksJ) - Product(growth, blocksJPairs);
+    }
+
+    /// <summary>The exact product of two numbers.</summary>
+    public static Int128 Product(long a, long b)
+    {
+        long high = Math.BigMul(a, b, out long low);
+        return new Int128((ulong)high, (ulong)low);
     }
 
     private void Add(long contextBase, int sign)

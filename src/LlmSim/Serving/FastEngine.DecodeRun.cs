@@ -15,6 +15,9 @@ internal sealed partial class FastEngine
     // Runs are cut so that sums of quanta stay far from 2⁶³ (about 36 minutes of simulated time).
     private const long MaxRunQuanta = 1L << 61;
 
+    // And so that sums of squares of step numbers do (see DecodeBatch.NewBlockQuanta).
+    private const long MaxRunSteps = 1L << 16;
+
     /// <inheritdoc />
     protected override bool TryDecodeRun(long horizonNs)
     {
@@ -53,7 +56,7 @@ internal sealed partial class FastEngine
     {
         long context = _decodes.Context(first);
         DecodeRunCost cost = Cost.DecodeRun(_decodes.Count, context);
-        most = Math.Min(most, cost.ValidSteps);
+        most = Math.Min(Math.Min(most, MaxRunSteps), cost.ValidSteps);
         most = Math.Min(most, Math.Max(1, MaxRunQuanta / (cost.First + (cost.Growth * (most - 1)))));
 
         // Turn i is decided when the GPU has done T(i − ahead) of the run, ahead being the steps already in flight: all of them
@@ -66,7 +69,7 @@ internal sealed partial class FastEngine
             : Jump(first, most, ahead, limit, cost);
 
         _blocks.Take(totals.NewBlocks);
-        Int128 blockQuanta = ((Int128)(_blocks.Used - totals.NewBlocks) * totals.Quanta) + totals.NewBlockQuanta;
+        Int128 blockQuanta = DecodeBatch.Product(_blocks.Used - totals.NewBlocks, totals.Quanta) + totals.NewBlockQuanta;
         Meter.DecodeRun(
             _decodes.Count, _running.Count, context, totals.Steps, cost, totals.Quanta, blockQuanta, _blocks.Used);
 
@@ -102,7 +105,7 @@ internal sealed partial class FastEngine
         do
         {
             blocks += _decodes.NewBlocks(first + done);
-            blockQuanta += Product(blocks, duration);
+            blockQuanta += DecodeBatch.Product(blocks, duration);
             long before = quanta;
             quanta += duration;
             duration += cost.Growth;
@@ -115,12 +118,6 @@ internal sealed partial class FastEngine
         while (done < most);
 
         return new Totals(done, quanta, blocks, blockQuanta);
-    }
-
-    private static Int128 Product(int blocks, long duration)
-    {
-        long high = Math.BigMul(blocks, duration, out long low);
-        return new Int128((ulong)high, (ulong)low);
     }
 
     private Totals Jump(long first, long most, int ahead, long limit, DecodeRunCost cost)
