@@ -1,0 +1,160 @@
+using LlmSim.Catalog;
+using LlmSim.Serving;
+using LlmSim.Specs;
+using Xunit;
+
+namespace LlmSim.Tests.Serving;
+
+public sealed class DeploymentTest
+{
+    // Servers of vLLM on H100 SXM 80 GB with utilisation 0.9, 2,048 tokens, 128 sequences and blocks of 16.
+    [Theory]
+    [InlineData("llama-2-7b", 1, 7462)]
+    [InlineData("llama-2-70b", 4, 31356)]
+    public void Block_counts_of_real_servers(string model, int ranks, int measured)
+    {
+        var deployment = Deployment.Resolve(Scenario(model, "h100", ranks) with
+        {
+            Scheduler = new SchedulerSpec { MaxNumBatchedTokens = 2048, MaxNumSeqs = 128 },
+        });
+        Assert.InRange(deployment.Memory.Blocks / (double)measured, 0.998, 1.002);
+        Assert.Equal(deployment.Memory.Blocks - 1, deployment.Limits.UsableBlocks);
+    }
+
+    [Fact]
+    public void The_plan_by_hand()
+    {
+        var memory = Deployment.Resolve(Scenario("llama-2-7b", "a100")).Memory;
+        Assert.Equal((long)Math.Ceiling(GpuCatalog.Get("a100").MemoryBytes * 0.9), memory.BudgetBytes);
+        Assert.Equal(13_476_831_232, memory.WeightBytes);
+        Assert.Equal(2048L * 22016 * 2 + 256L * 32000 * 4, memory.ActivationBytes); // 2·11008 is above 4·4096
+        Assert.Equal(370L << 20, memory.ReserveBytes);
+        Assert.Equal(16 * 524_288, memory.BlockBytes);
+        Assert.Equal((memory.BudgetBytes - memory.FixedBytes) / memory.BlockBytes, memory.Blocks);
+    }
+
+    [Theory]
+    [InlineData("a100", 256, 2048)]
+    [InlineData("h100", 1024, 8192)]
+    [InlineData("rtx-4090", 256, 2048)]
+    public void Batch_limits_default_as_in_vLLM(string gpu, int sequences, int tokens)
+    {
+        var limits = Deployment.Resolve(Scenario("llama-2-7b", gpu) with
+        {
+            Scheduler = new SchedulerSpec { MaxModelLen = 2048 },
+        }).Limits;
+        Assert.Equal((sequences, tokens, 2048, 2), (limits.MaxNumSeqs, limits.MaxNumBatchedTokens, limits.MaxModelLen, limits.StepsInFlight));
+    }
+
+    [Fact]
+    public void Token_budget_defaults_follow_length_and_sequences()
+    {
+        EngineLimits Limits(SchedulerSpec scheduler) => EngineDefaults.Resolve(Scenario("llama-2-7b", "a100") with { Scheduler = scheduler });
+        Assert.Equal(4096, Limits(new SchedulerSpec { EnableChunkedPrefill = false }).MaxNumBatchedTokens);
+        Assert.Equal(600, Limits(new SchedulerSpec { MaxNumSeqs = 6, MaxModelLen = 100 }).MaxNumBatchedTokens);
+        Assert.Equal(64, Limits(new SchedulerSpec { MaxNumBatchedTokens = 64 }).MaxNumSeqs);
+        Assert.Equal(1, Limits(new SchedulerSpec { AsyncScheduling = false }).StepsInFlight);
+    }
+
+    [Fact]
+    public void Weights_that_do_not_fit_are_refused_with_what_would()
+    {
+        var problem = Problem(Scenario("llama-2-70b", "a100"));
+        Assert.Equal("model", problem.Field);
+        Assert.Contains("128.5 GiB of weights", problem.Value, StringComparison.Ordinal);
+        Assert.Contains("--tp 2", problem.Fix, StringComparison.Ordinal);
+        Assert.Contains("--dtype fp8", problem.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("--gpu ", problem.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Advice_is_true()
+    {
+        var refused = Scenario("llama-2-13b", "rtx-4090");
+        string fix = Problem(refused).Fix;
+        Assert.Contains("--tp 2", fix, StringComparison.Ordinal);
+        Assert.Contains("--gpu a100-40gb-sxm", fix, StringComparison.Ordinal);
+        Deployment.Resolve(Scenario("llama-2-13b", "rtx-4090", 2));
+        Deployment.Resolve(Scenario("llama-2-13b", "a100-40gb"));
+    }
+
+    [Fact]
+    public void When_no_single_change_helps_two_are_offered()
+    {
+        // Made up: 4 heads of 2,048 elements, 78.6 billion parameters. At most 4 GPUs share a layer, 36.6 GiB of weights each.
+        var refused = Scenario("llama-2-70b", "rtx-4090") with
+        {
+            Model = ModelCatalog.Get("llama-2-70b") with { AttentionHeads = 4, KvHeads = 4, HeadSize = 2048 },
+        };
+        Assert.Equal("It fits with --gpu a100-80gb-sxm --tp 4.", Problem(refused).Fix);
+        Deployment.Resolve(refused with
+        {
+            Cluster = new ClusterSpec { Gpu = GpuCatalog.Get("a100-80gb-sxm") },
+            Parallelism = new ParallelismSpec { TensorParallel = 4 },
+        });
+    }
+
+    [Fact]
+    public void When_nothing_helps_it_says_so()
+    {
+        var refused = Scenario("llama-2-70b", "h100") with
+        {
+            Model = ModelCatalog.Get("llama-2-70b") with { AttentionHeads = 1, KvHeads = 1, HeadSize = 8192, WeightType = DataType.Fp32 },
+        };
+        Assert.StartsWith("No change", Problem(refused).Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_length_that_does_not_fit_is_refused_with_the_one_that_does()
+    {
+        var refused = Scenario("llama-3.1-8b", "rtx-4090");
+        var problem = Problem(refused);
+        Assert.Equal("scheduler.max_model_len", problem.Field);
+        Assert.Equal("131072", problem.Value);
+        int most = Deployment.PlanMemory(refused).UsableBlocks * 16;
+        Assert.Contains($"--max-model-len {most} or less", problem.Fix, StringComparison.Ordinal);
+        Deployment.Resolve(refused with { Scheduler = new SchedulerSpec { MaxModelLen = most } });
+        Problem(refused with { Scheduler = new SchedulerSpec { MaxModelLen = most + 1 } });
+    }
+
+    [Fact]
+    public void A_number_of_blocks_replaces_the_plan_but_not_the_memory()
+    {
+        var config = Scenario("llama-2-7b", "a100");
+        Deployment With(int blocks) => Deployment.Resolve(config with { Scheduler = new SchedulerSpec { NumGpuBlocksOverride = blocks } });
+        Assert.Equal(299, With(300).Limits.UsableBlocks);
+        Assert.Throws<ConfigException>(() => With(256)); // 255 usable blocks of 16 hold 4,080 tokens, not 4,096
+        Assert.Throws<ConfigException>(() => With(10_000)); // 78 GiB beside 12.6 GiB of weights
+    }
+
+    [Fact]
+    public void All_problems_come_together()
+    {
+        var problems = Assert.Throws<ConfigException>(() => Deployment.Resolve(Scenario("llama-2-70b", "a100", 2) with
+        {
+            Cluster = new ClusterSpec { Gpu = GpuCatalog.Get("a100-40gb"), GpuCount = 1 },
+            Scheduler = new SchedulerSpec { MaxNumSeqs = 4000, MaxNumBatchedTokens = 2048, EnableChunkedPrefill = false },
+        })).Problems;
+        Assert.Equal(
+            ["cluster.gpu_count", "scheduler.max_num_batched_tokens", "scheduler.max_num_batched_tokens", "model"],
+            problems.Select(problem => problem.Field));
+    }
+
+    [Fact]
+    public void Rates_in_the_wrong_unit_are_refused()
+    {
+        var gpu = GpuCatalog.Get("a100");
+        foreach (double rate in new[] { 312, 1e7, double.Epsilon })
+            Assert.Equal("cluster.gpu", Problem(Scenario("llama-2-7b", "a100") with { Cluster = new ClusterSpec { Gpu = gpu with { Fp16FlopsPerSecond = rate } } }).Field);
+    }
+
+    private static SimulatorConfig Scenario(string model, string gpu, int ranks = 1) => new()
+    {
+        Model = ModelCatalog.Get(model),
+        Cluster = new ClusterSpec { Gpu = GpuCatalog.Get(gpu) },
+        Parallelism = new ParallelismSpec { TensorParallel = ranks },
+    };
+
+    private static ConfigProblem Problem(SimulatorConfig config) =>
+        Assert.Single(Assert.Throws<ConfigException>(() => Deployment.Resolve(config)).Problems);
+}
