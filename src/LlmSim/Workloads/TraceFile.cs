@@ -7,6 +7,7 @@ namespace LlmSim.Workloads;
 internal static class TraceFile
 {
     private const int GzipMagic = 0x8B1F; // little-endian, RFC 1952
+    private const string StrictGzip = "System.IO.Compression.UseStrictValidation";
 
     /// <summary>The text of a file, unpacked when it is gzip whatever its name says.</summary>
     /// <exception cref="ConfigException">There is no such file, or it cannot be read.</exception>
@@ -22,8 +23,7 @@ internal static class TraceFile
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16,
                 FileOptions.SequentialScan);
-            Stream bytes = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return new StreamReader(bytes);
+            return new StreamReader(IsGzip(file) ? Unpack(file) : file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -32,6 +32,20 @@ internal static class TraceFile
                 ? Unreadable(path, "no such file", "Check the path; it counts from the current directory.")
                 : Unreadable(path, e.Message, "Check the path and its permissions.");
         }
+    }
+
+    /// <summary>
+    /// .NET takes a gzip file that was cut off for one that ends there, unless told otherwise before the process first uses
+    /// its decompressor. A program that has decided on that switch keeps its choice.
+    /// </summary>
+    private static GZipStream Unpack(FileStream file)
+    {
+        if (!AppContext.TryGetSwitch(StrictGzip, out _))
+        {
+            AppContext.SetSwitch(StrictGzip, true);
+        }
+
+        return new GZipStream(file, CompressionMode.Decompress);
     }
 
     /// <summary>Looks at the first two bytes. What cannot be rewound, such as a pipe, is taken as plain text.</summary>

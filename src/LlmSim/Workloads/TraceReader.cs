@@ -143,7 +143,7 @@ internal sealed class TraceReader : IDisposable
             while (!ended && rows.MoveNext())
             {
                 SepReader.Row row = rows.Current;
-                line = row.LineNumberFrom;
+                line = row.LineNumberToExcl - 1; // of the first row, LineNumberFrom is one too many
                 if (row.ColCount > 1 || !row.Span.IsWhiteSpace())
                 {
                     return true;
