@@ -23,7 +23,8 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
 
     private readonly long[]?[] pages = new long[LogBuckets.Pages][];
     private UInt128 sumQuanta;
-    private WideSum squareSum;
+    private WideSum squareSum; // in quanta²
+    private WideSum nanosecondSquareSum; // in ns², for the samples given in nanoseconds
     private long min = long.MaxValue;
     private long max = long.MinValue;
 
@@ -34,7 +35,7 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
     public UInt128 SumQuanta => sumQuanta;
 
     /// <summary>Exact sum of squares in quanta².</summary>
-    public BigInteger SquareSum => squareSum.ToBigInteger();
+    public BigInteger SquareSum => squareSum.ToBigInteger() + (nanosecondSquareSum.ToBigInteger() << (2 * QuantaBits));
 
     /// <summary>Smallest sample in whole nanoseconds; 0 without samples.</summary>
     public long Min => Count > 0 ? min : 0;
@@ -75,7 +76,14 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         AddExtremes(nanoseconds, nanoseconds);
         Count++;
         sumQuanta += (UInt128)(ulong)nanoseconds << QuantaBits;
-        squareSum.Add(Math.BigMul((ulong)nanoseconds, (ulong)nanoseconds), 1UL << (2 * QuantaBits));
+        if (nanoseconds <= uint.MaxValue)
+        {
+            nanosecondSquareSum.Add((ulong)(nanoseconds * nanoseconds));
+        }
+        else
+        {
+            nanosecondSquareSum.AddProduct((ulong)nanoseconds, (ulong)nanoseconds);
+        }
     }
 
     /// <summary>Records <paramref name="weight"/> times a duration in quanta, from 0 to 2⁶².</summary>
@@ -90,7 +98,7 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         AddExtremes(nanoseconds, nanoseconds);
         Count += weight;
         sumQuanta += Math.BigMul((ulong)quanta, (ulong)weight);
-        squareSum.Add(Math.BigMul((ulong)quanta, (ulong)quanta), (ulong)weight);
+        squareSum.AddProduct((ulong)quanta, (ulong)quanta, (ulong)weight);
     }
 
     /// <summary>
@@ -151,7 +159,8 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         AddExtremes(other.min, other.max);
         Count += other.Count;
         sumQuanta += other.sumQuanta;
-        squareSum.Add(other.squareSum);
+        squareSum.Add(in other.squareSum);
+        nanosecondSquareSum.Add(in other.nanosecondSquareSum);
     }
 
     /// <summary>
@@ -180,7 +189,7 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
     public bool Equals(LatencyHistogram? other)
     {
         if (other is null || Count != other.Count || sumQuanta != other.sumQuanta || Min != other.Min || Max != other.Max
-            || !squareSum.Equals(other.squareSum))
+            || SquareSum != other.SquareSum)
         {
             return false;
         }
@@ -198,7 +207,7 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
     public override bool Equals(object? obj) => Equals(obj as LatencyHistogram);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Count, sumQuanta, squareSum);
+    public override int GetHashCode() => HashCode.Combine(Count, sumQuanta);
 
     /// <summary>The sample of a rank from 0, its place within its bucket estimated from its rank there.</summary>
     private long Sample(long rank)
@@ -226,23 +235,22 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         }
     }
 
-    // Σ(f + ig) and Σ(f + ig)² in closed form, in chunks of so few steps that every product fits: n·last² in 128 bits and
-    // n(n−1)(2n−1) in 64.
+    // With l the last of n: Σ(f + ig) = n(f + l)/2 and Σ(f + ig)² = n·f·l + g²·n(n−1)(2n−1)/6. Chunks keep the last factor,
+    // times the weight, below 2⁶⁴.
     private void AddRunSums(long first, long growth, long steps, long weight)
     {
         var f = (ulong)first;
         var g = (ulong)growth;
+        var w = (ulong)weight;
+        long chunk = 1L << (BitOperations.LeadingZeroCount(w) / 3);
         while (steps > 0)
         {
-            int bits = 64 - BitOperations.LeadingZeroCount(f + g * (ulong)(steps - 1));
-            var n = (ulong)Math.Min(steps, 1L << Math.Min(20, 127 - 2 * bits));
-            ulong sumOfIndices = n * (n - 1) / 2;
-            ulong sumOfSquaredIndices = n * (n - 1) * (2 * n - 1) / 6;
-            sumQuanta += (Math.BigMul(f, n) + Math.BigMul(g, sumOfIndices)) * (ulong)weight;
-            squareSum.Add(
-                Math.BigMul(f, f) * n + Math.BigMul(f, g) * (2 * sumOfIndices) + Math.BigMul(g, g) * sumOfSquaredIndices,
-                (ulong)weight);
-            f += g * n;
+            var n = (ulong)Math.Min(steps, chunk);
+            ulong l = f + g * (n - 1);
+            sumQuanta += Math.BigMul(f + l, n * w) >> 1;
+            squareSum.AddProduct(f, l, n * w);
+            squareSum.AddProduct(g, g, n * (n - 1) * (2 * n - 1) / 6 * w);
+            f = l + g;
             steps -= (long)n;
         }
     }

@@ -1,41 +1,72 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LlmSim.Metrics;
 
 /// <summary>An exact running total of products, from 0 to 2¹⁹² − 1: squares of durations in quanta outgrow 128 bits.</summary>
-/// <remarks>Room for 2²⁸ samples of 146 years, or 2⁶⁰ samples of a day, so it is not checked for overflow.</remarks>
+/// <remarks>Room for 2²⁸ samples of 146 years or 2⁶⁰ samples of half a day, so overflow is not checked.</remarks>
 internal struct WideSum : IEquatable<WideSum>
 {
-    private UInt128 low;
+    private ulong low;
+    private ulong middle;
     private ulong high;
 
-    /// <summary>Adds <paramref name="value"/>·<paramref name="weight"/>.</summary>
-    public void Add(UInt128 value, ulong weight)
+    /// <summary>Adds <paramref name="value"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(ulong value) => AddLow(0, value);
+
+    /// <summary>Adds <paramref name="a"/>·<paramref name="b"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProduct(ulong a, ulong b)
     {
-        UInt128 lower = Math.BigMul((ulong)value, weight);
-        UInt128 upper = Math.BigMul((ulong)(value >> 64), weight);
-        AddParts(lower, 0);
-        AddParts(upper << 64, (ulong)(upper >> 64));
+        ulong upper = Math.BigMul(a, b, out ulong lower);
+        AddLow(upper, lower);
+    }
+
+    /// <summary>Adds <paramref name="a"/>·<paramref name="b"/>·<paramref name="c"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProduct(ulong a, ulong b, ulong c)
+    {
+        ulong productHigh = Math.BigMul(a, b, out ulong productLow);
+        ulong upper = Math.BigMul(productLow, c, out ulong lower);
+        AddLow(upper, lower);
+        upper = Math.BigMul(productHigh, c, out lower);
+        AddMiddle(upper, lower);
     }
 
     /// <summary>Adds another total.</summary>
-    public void Add(in WideSum other) => AddParts(other.low, other.high);
+    public void Add(in WideSum other)
+    {
+        AddLow(0, other.low);
+        AddMiddle(other.high, other.middle);
+    }
 
     /// <summary>The total as an unbounded integer.</summary>
-    public readonly BigInteger ToBigInteger() => ((BigInteger)high << 128) + (BigInteger)low;
+    public readonly BigInteger ToBigInteger() => ((BigInteger)high << 128) + ((BigInteger)middle << 64) + low;
 
     /// <inheritdoc />
-    public readonly bool Equals(WideSum other) => low == other.low && high == other.high;
+    public readonly bool Equals(WideSum other) => low == other.low && middle == other.middle && high == other.high;
 
     /// <inheritdoc />
     public override readonly bool Equals(object? obj) => obj is WideSum other && Equals(other);
 
     /// <inheritdoc />
-    public override readonly int GetHashCode() => HashCode.Combine(low, high);
+    public override readonly int GetHashCode() => HashCode.Combine(low, middle, high);
 
-    private void AddParts(UInt128 lower, ulong upper)
+    // The upper half of a product is at most 2⁶⁴ − 2, so that it can take a carry.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddLow(ulong upper, ulong lower)
     {
         low += lower;
-        high += upper + (low < lower ? 1UL : 0UL);
+        upper += low < lower ? 1UL : 0UL;
+        middle += upper;
+        high += middle < upper ? 1UL : 0UL;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddMiddle(ulong upper, ulong lower)
+    {
+        middle += lower;
+        high += upper + (middle < lower ? 1UL : 0UL);
     }
 }

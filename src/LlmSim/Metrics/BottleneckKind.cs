@@ -1,0 +1,20 @@
+namespace LlmSim.Metrics;
+
+/// <summary>What keeps a deployment from serving more.</summary>
+public enum BottleneckKind
+{
+    /// <summary>Nothing finished: there is nothing to judge.</summary>
+    Unknown,
+
+    /// <summary>Nothing: requests hardly wait.</summary>
+    LightLoad,
+
+    /// <summary>Room for KV blocks.</summary>
+    KvMemory,
+
+    /// <summary>The most sequences that may run at once.</summary>
+    BatchLimit,
+
+    /// <summary>The time that steps take.</summary>
+    StepTime,
+}

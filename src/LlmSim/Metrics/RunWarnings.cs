@@ -1,0 +1,69 @@
+namespace LlmSim.Metrics;
+
+/// <summary>Finds what a user should know before trusting the figures of a run.</summary>
+internal static class RunWarnings
+{
+    // A p99 rests on the hundredth part of the requests; ten of them are the least to call it one.
+    private const int RequestsForP99 = 1000;
+
+    // Overload: the last request finishes later than the last arrival by this share of the time that arrivals took, and
+    // requests spend this share of their latency in the queue.
+    private const double LateByShare = 0.05;
+    private const double QueuedShare = 0.5;
+
+    /// <summary>The warnings, most serious first.</summary>
+    public static IReadOnlyList<string> Of(SimulationStatistics s, MetricsCollector c)
+    {
+        var warnings = new List<string>();
+        if (s.IsPartial)
+        {
+            warnings.Add($"Stopped early: {s.TotalRequests - s.CompletedRequests - s.RejectedRequests} of {s.TotalRequests} "
+                + "requests were still under way and are left out.");
+        }
+        AddRejections(warnings, s, c);
+        AddOverload(warnings, s, c);
+        if (s.Preemptions > 0)
+        {
+            warnings.Add($"{Requests(s.Preemptions, "preemption")}: KV memory ran out and finished work was thrown away. "
+                + "Lower max_num_seqs, raise gpu_memory_utilization or use more GPUs.");
+        }
+        if (c.CutShort > 0)
+        {
+            warnings.Add($"{Requests(c.CutShort)} asked for more than max_model_len ({s.Engine.MaxModelLen}) tokens "
+                + "and got fewer.");
+        }
+        if (s.CompletedRequests is > 0 and < RequestsForP99)
+        {
+            warnings.Add($"p99 rests on {Requests(s.CompletedRequests)}; at least {RequestsForP99} make it trustworthy.");
+        }
+        return warnings;
+    }
+
+    private static void AddRejections(List<string> warnings, SimulationStatistics s, MetricsCollector c)
+    {
+        if (c.RejectedTooLong > 0)
+        {
+            warnings.Add($"{Requests(c.RejectedTooLong)} rejected: the prompt leaves no room for a token within "
+                + $"max_model_len ({s.Engine.MaxModelLen}).");
+        }
+        if (c.RejectedTooManyBlocks > 0)
+        {
+            warnings.Add($"{Requests(c.RejectedTooManyBlocks)} rejected: longer than the whole KV cache "
+                + $"({(long)s.Engine.KvBlocks * s.Engine.BlockSize} tokens).");
+        }
+    }
+
+    private static void AddOverload(List<string> warnings, SimulationStatistics s, MetricsCollector c)
+    {
+        double arrivals = (c.LastArrival - c.FirstArrival) / 1e9;
+        double late = (c.LastFinish - c.LastArrival) / 1e9;
+        bool queued = s.QueueTime.Mean.Nanoseconds > QueuedShare * s.EndToEndLatency.Mean.Nanoseconds;
+        if (!s.IsPartial && queued && arrivals > 0 && late > LateByShare * arrivals)
+        {
+            warnings.Add($"Overload: requests came for {arrivals:0.##} s ({s.TotalRequests / arrivals:0.##}/s), the last one "
+                + $"finished {late:0.##} s later ({s.RequestsPerSecond:0.##}/s served). Latencies grow with the length of the run.");
+        }
+    }
+
+    private static string Requests(long count, string noun = "request") => $"{count} {noun}{(count == 1 ? "" : "s")}";
+}

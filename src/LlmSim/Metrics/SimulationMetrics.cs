@@ -1,0 +1,82 @@
+using LlmSim.Costs;
+using LlmSim.Serving;
+using LlmSim.Simulation;
+
+namespace LlmSim.Metrics;
+
+/// <summary>Everything that was measured in one run.</summary>
+public sealed class SimulationMetrics
+{
+    private static readonly Bottleneck NotJudged = new(BottleneckKind.Unknown, "");
+
+    private readonly MetricsCollector collector;
+    private readonly EngineLimits limits;
+    private readonly HardwarePeaks peaks;
+    private readonly CostBreakdown? breakdown;
+
+    /// <summary>Wraps what a collector holds at the end of a run.</summary>
+    /// <param name="collector">The collector.</param>
+    /// <param name="limits">Limits of the engine.</param>
+    /// <param name="peaks">Peak rates of one GPU.</param>
+    /// <param name="breakdown">Where the collector's work and busy time went; null when the cost model cannot tell.</param>
+    /// <param name="isPartial">Whether the run was stopped before its end.</param>
+    internal SimulationMetrics(
+        MetricsCollector collector, EngineLimits limits, HardwarePeaks peaks, CostBreakdown? breakdown, bool isPartial)
+    {
+        this.collector = collector;
+        this.limits = limits;
+        this.peaks = peaks;
+        this.breakdown = breakdown;
+        IsPartial = isPartial;
+    }
+
+    /// <summary>Whether the run was stopped before its end.</summary>
+    public bool IsPartial { get; }
+
+    /// <summary>Works out the figures of the run.</summary>
+    public SimulationStatistics ComputeStatistics()
+    {
+        MetricsCollector c = collector;
+        long end = IsPartial ? Math.Max(c.End, c.LastFinish) : c.LastFinish;
+        var duration = new SimTime(Math.Max(0, end - c.FirstArrival));
+        double seconds = duration.Seconds;
+        double busySeconds = breakdown?.GpuSeconds ?? Seconds(c.BusyQuanta);
+
+        var statistics = new SimulationStatistics
+        {
+            TotalRequests = c.Total,
+            CompletedRequests = c.Completed,
+            RejectedRequests = c.RejectedTooLong + c.RejectedTooManyBlocks,
+            InputTokens = c.InputTokens,
+            OutputTokens = c.OutputTokens,
+            SimulationTime = new SimTime(Math.Max(end, c.End)),
+            Duration = duration,
+            IsPartial = IsPartial,
+            FirstTokenLatency = new LatencySummary(c.FirstTokenLatency),
+            EndToEndLatency = new LatencySummary(c.EndToEndLatency),
+            PrefillLatency = new LatencySummary(c.PrefillLatency),
+            TimePerOutputToken = new LatencySummary(c.TimePerOutputToken),
+            InterTokenLatency = new LatencySummary(c.InterTokenLatency),
+            QueueTime = new LatencySummary(c.QueueTime),
+            GpuUtilization = Share(busySeconds, seconds),
+            ModelFlopsUtilization = breakdown is null ? null : Share(breakdown.Flops, peaks.FlopsPerSecond * seconds),
+            MemoryBandwidthUtilization = breakdown is null ? null : Share(breakdown.Bytes, peaks.BytesPerSecond * seconds),
+            // Little's law: the integral of the queue's length is the sum of the waits.
+            WaitingRequests = new GaugeSummary(Share((double)c.WaitingNanoseconds / 1e9, seconds), c.MaxWaiting),
+            RunningRequests = new GaugeSummary(Share(Seconds(c.RunningQuanta), seconds), c.MaxRunning),
+            KvCacheUsage = new GaugeSummary(
+                Share(Seconds(c.BlockQuanta), seconds * limits.UsableBlocks),
+                Share(c.MaxBlocks, limits.UsableBlocks)),
+            Preemptions = c.Preemptions,
+            Engine = EngineSummary.Of(limits),
+            Breakdown = breakdown,
+            Bottleneck = NotJudged,
+            Warnings = [],
+        };
+        return statistics with { Bottleneck = Bottleneck.Of(statistics), Warnings = RunWarnings.Of(statistics, c) };
+    }
+
+    private static double Seconds(Int128 quanta) => (double)quanta / EngineClock.QuantaPerNanosecond / 1e9;
+
+    private static double Share(double part, double whole) => whole > 0 ? part / whole : 0;
+}
