@@ -36,6 +36,21 @@ public sealed record CostBreakdown
     /// <summary>Peak memory bandwidth of the GPU, in bytes per second.</summary>
     public required double PeakBytesPerSecond { get; init; }
 
+    /// <summary>Seconds in which the GPU was busy.</summary>
+    public double GpuSeconds => TotalSeconds - HostSeconds;
+
+    /// <summary>Seconds of one class.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of <see cref="CostClass"/>.</exception>
+    public double Seconds(CostClass costClass) => costClass switch
+    {
+        CostClass.Compute => ComputeSeconds,
+        CostClass.Memory => MemorySeconds,
+        CostClass.Communication => CommunicationSeconds,
+        CostClass.Latency => LatencySeconds,
+        CostClass.Host => HostSeconds,
+        _ => throw new ArgumentOutOfRangeException(nameof(costClass), costClass, "not a known class"),
+    };
+
     /// <summary>
     /// Model FLOPs utilisation over a time: FLOPs / (seconds · peak), from 0 to 1. The same on every GPU, so the degree of
     /// parallelism cancels out. 0 for no time.

@@ -14,4 +14,7 @@ public enum CostClass
 
     /// <summary>Fixed time per kernel.</summary>
     Latency,
+
+    /// <summary>The CPU, where the GPU waits for it.</summary>
+    Host,
 }

@@ -11,21 +11,18 @@ public sealed class SimulationMetrics
 
     private readonly MetricsCollector collector;
     private readonly EngineLimits limits;
-    private readonly HardwarePeaks peaks;
     private readonly CostBreakdown? breakdown;
 
     /// <summary>Wraps what a collector holds at the end of a run.</summary>
     /// <param name="collector">The collector.</param>
     /// <param name="limits">Limits of the engine.</param>
-    /// <param name="peaks">Peak rates of one GPU.</param>
     /// <param name="breakdown">Where the collector's work and busy time went; null when the cost model cannot tell.</param>
     /// <param name="isPartial">Whether the run was stopped before its end.</param>
     internal SimulationMetrics(
-        MetricsCollector collector, EngineLimits limits, HardwarePeaks peaks, CostBreakdown? breakdown, bool isPartial)
+        MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial)
     {
         this.collector = collector;
         this.limits = limits;
-        this.peaks = peaks;
         this.breakdown = breakdown;
         IsPartial = isPartial;
     }
@@ -59,8 +56,8 @@ public sealed class SimulationMetrics
             InterTokenLatency = new LatencySummary(c.InterTokenLatency),
             QueueTime = new LatencySummary(c.QueueTime),
             GpuUtilization = Share(busySeconds, seconds),
-            ModelFlopsUtilization = breakdown is null ? null : Share(breakdown.Flops, peaks.FlopsPerSecond * seconds),
-            MemoryBandwidthUtilization = breakdown is null ? null : Share(breakdown.Bytes, peaks.BytesPerSecond * seconds),
+            ModelFlopsUtilization = breakdown?.Mfu(seconds),
+            MemoryBandwidthUtilization = breakdown?.Mbu(seconds),
             // Little's law: the integral of the queue's length is the sum of the waits.
             WaitingRequests = new GaugeSummary(Share((double)c.WaitingNanoseconds / 1e9, seconds), c.MaxWaiting),
             RunningRequests = new GaugeSummary(Share(Seconds(c.RunningQuanta), seconds), c.MaxRunning),

@@ -37,6 +37,9 @@ internal sealed class ServingRun
     /// <summary>Requests that have arrived so far. May be read from another thread.</summary>
     public long Arrived => _gateway.Arrived;
 
+    /// <summary>How far simulated time has come.</summary>
+    public SimTime Now => _kernel.Now;
+
     /// <summary>Runs to the last token, or until cancelled.</summary>
     /// <returns>False when it was cancelled.</returns>
     public bool Run(CancellationToken cancellation)

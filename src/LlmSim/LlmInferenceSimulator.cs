@@ -1,0 +1,73 @@
+using LlmSim.Metrics;
+using LlmSim.Scenarios;
+using LlmSim.Serving;
+using LlmSim.Serving.Events;
+using LlmSim.Specs;
+using LlmSim.Workloads;
+
+namespace LlmSim;
+
+/// <summary>Simulates a scenario: every request through arrival, tokenisation, prefill, decode and the emission of each token.</summary>
+/// <example>
+/// <code>
+/// var metrics = new LlmInferenceSimulator(config).Run();
+/// Console.WriteLine(metrics.ComputeStatistics().FirstTokenLatency.P99);
+/// </code>
+/// </example>
+public sealed class LlmInferenceSimulator
+{
+    private readonly SimulatorConfig _config;
+    private readonly List<SimulationObserver> _observers = [];
+    private ServingRun? _run;
+    private RequestSource? _source;
+
+    /// <summary>Prepares a simulation.</summary>
+    /// <param name="config">The scenario.</param>
+    /// <exception cref="ConfigException">The scenario is invalid or does not fit the GPUs; lists every problem.</exception>
+    public LlmInferenceSimulator(SimulatorConfig config)
+    {
+        _config = config;
+        IReadOnlyList<ConfigProblem> problems = ConfigValidator.Validate(config);
+        if (problems.Count > 0)
+        {
+            throw new ConfigException(problems);
+        }
+
+        Deployment.Resolve(config);
+    }
+
+    /// <summary>Requests that have arrived so far; may be read from another thread while <see cref="Run"/> goes on.</summary>
+    public long ArrivedRequests => _run?.Arrived ?? 0;
+
+    /// <summary>Requests that will arrive; null where that is not known beforehand.</summary>
+    public long? ExpectedRequests => _source?.ExpectedCount;
+
+    /// <summary>Takes a record of every finished request; null for none.</summary>
+    internal RequestSink? Records { get; set; }
+
+    /// <summary>Adds an observer of the simulation's events.</summary>
+    /// <returns>This simulator, so that calls can be chained.</returns>
+    public LlmInferenceSimulator Observe(SimulationObserver observer)
+    {
+        _observers.Add(observer);
+        return this;
+    }
+
+    /// <summary>Runs the simulation to the last token. Every run of the same scenario gives the same result.</summary>
+    /// <param name="cancellation">Stops the simulation early; what was measured until then is marked partial.</param>
+    /// <exception cref="ConfigException">A row of the trace is not a request.</exception>
+    public SimulationMetrics Run(CancellationToken cancellation = default)
+    {
+        Deployment deployment = Deployment.Resolve(_config);
+        var collector = new MetricsCollector(deployment.Limits, Records);
+        using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
+        _source = source;
+        _run = new ServingRun(
+            source, new Tokenizer(_config.Host), deployment.Limits, deployment.Cost, collector, new EventHub(_observers),
+            _config.StepByStep);
+        bool isComplete = _run.Run(cancellation);
+        collector.Ended(_run.Now.Nanoseconds);
+        return new SimulationMetrics(
+            collector, deployment.Limits, deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete);
+    }
+}
