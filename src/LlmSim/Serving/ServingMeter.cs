@@ -41,7 +41,8 @@ internal abstract class ServingMeter
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes
     /// <paramref name="cost"/>.First and each next <paramref name="cost"/>.Growth more.
     /// </summary>
-    /// <param name="sequences">Sequences in the batch; seats taken as well.</param>
+    /// <param name="sequences">Sequences in the batch.</param>
+    /// <param name="running">Seats taken, which in-flight last tokens still hold.</param>
     /// <param name="context">Keys attended to in the first step.</param>
     /// <param name="steps">How many steps. At least 1.</param>
     /// <param name="cost">Durations.</param>
@@ -49,7 +50,7 @@ internal abstract class ServingMeter
     /// <param name="blockQuanta">Sum over the steps of KV blocks held times duration.</param>
     /// <param name="usedBlocks">KV blocks held in the last step, the most of the run.</param>
     public abstract void DecodeRun(
-        int sequences, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks);
+        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks);
 
     /// <summary>The simulation ended at this time.</summary>
     public abstract void Ended(long endNs);

@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LlmSim.Serving;
+using LlmSim.Specs;
+
+namespace LlmSim.Conformance;
+
+/// <summary>Reads recorded schedules: one JSON object a file, plain or gzip.</summary>
+internal static partial class ScheduleReader
+{
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ConfigException">The file cannot be read or is not a recorded schedule.</exception>
+    public static RecordedSchedule Read(string path)
+    {
+        try
+        {
+            using Stream file = File.OpenRead(path);
+            int magic = file.ReadByte();
+            file.Position = 0;
+            using Stream content = magic == 0x1f ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using JsonDocument document = JsonDocument.Parse(content);
+            return Parse(document.RootElement);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or InvalidOperationException or InvalidDataException or FormatException)
+        {
+            throw new ConfigException(new ConfigProblem(
+                path, e.Message.TrimEnd('.'), "a schedule recorded from an engine, as JSON or gzipped JSON",
+                "Give a recorded schedule or a folder of them."));
+        }
+    }
+
+    private static RecordedSchedule Parse(JsonElement root)
+    {
+        string engine = root.GetProperty("engine").GetString()!;
+        string version = root.GetProperty("version").GetString()!;
+        JsonElement config = root.GetProperty("config");
+        JsonElement summary = root.GetProperty("summary");
+        return new RecordedSchedule
+        {
+            Engine = $"{engine} {version}",
+            Limits = engine == "vllm" ? VllmLimits(config, version) : EmptyLimits,
+            Clock = ParseClock(root.GetProperty("clock").GetProperty("formula").GetString()!),
+            Requests = [.. root.GetProperty("requests").EnumerateArray().Select(ParseRequest)
+                .OrderBy(r => r.ArrivalUs).ThenBy(r => r.Id)],
+            Steps = engine == "vllm" ? [.. root.GetProperty("steps").EnumerateArray().Select(ParseStep)] : [],
+            FirstTokenUs = Times(summary.GetProperty("first_token_us")),
+            FinishUs = Times(summary.GetProperty("finish_us")),
+            Preemptions = engine == "vllm" ? summary.GetProperty("preemptions").GetInt64() : 0,
+            NotModelled = [.. NotModelled(engine, config)],
+        };
+    }
+
+    private static readonly EngineLimits EmptyLimits = new()
+    {
+        MaxNumSeqs = 1, MaxNumBatchedTokens = 1, MaxModelLen = 2, UsableBlocks = 1, BlockSize = 1,
+    };
+
+    private static EngineLimits VllmLimits(JsonElement config, string version) => new()
+    {
+        MaxNumSeqs = config.GetProperty("max_num_seqs").GetInt32(),
+        MaxNumBatchedTokens = config.GetProperty("max_num_batched_tokens").GetInt32(),
+        MaxModelLen = config.GetProperty("max_model_len").GetInt32(),
+        UsableBlocks = config.GetProperty("num_gpu_blocks").GetInt32() - 1,
+        BlockSize = config.GetProperty("block_size").GetInt32(),
+
+        // v0.8.5 has the flag but its scheduler does not look at it.
+        EnableChunkedPrefill = config.GetProperty("enable_chunked_prefill").GetBoolean()
+            || version.StartsWith("0.8.", StringComparison.Ordinal),
+        LongPrefillTokenThreshold = config.GetProperty("long_prefill_token_threshold").GetInt32(),
+        ReserveFullIsl = config.GetProperty("scheduler_reserve_full_isl").GetBoolean(),
+        UnchunkedAdmission = version.StartsWith("0.11.", StringComparison.Ordinal)
+            ? UnchunkedAdmission.SkipReversed
+            : UnchunkedAdmission.Stop,
+        StepsInFlight = config.GetProperty("async_scheduling").GetBoolean() ? 2 : 1,
+    };
+
+    private static IEnumerable<string> NotModelled(string engine, JsonElement config)
+    {
+        if (engine != "vllm")
+        {
+            yield return $"engine {engine}";
+            yield break;
+        }
+
+        if (config.GetProperty("enable_prefix_caching").GetBoolean())
+        {
+            yield return "prefix caching";
+        }
+
+        string policy = config.GetProperty("policy").GetString()!;
+        if (policy != "fcfs")
+        {
+            yield return $"policy {policy}";
+        }
+    }
+
+    private static RecordedClock ParseClock(string formula)
+    {
+        long[] numbers = [.. Number().Matches(formula).Select(m => long.Parse(m.Value))];
+        return numbers.Length == 3
+            ? new RecordedClock(numbers[0], numbers[1], numbers[2])
+            : throw new FormatException($"clock formula '{formula}' should be base + a*tokens + b*sequences");
+    }
+
+    private static RecordedRequest ParseRequest(JsonElement request) => new(
+        request.GetProperty("id").GetInt64(),
+        request.GetProperty("arrival_us").GetInt64(),
+        request.GetProperty("prompt").GetProperty("segments").EnumerateArray().Sum(s => s[1].GetInt32()),
+        request.GetProperty("output_tokens").GetInt32());
+
+    private static RecordedStep ParseStep(JsonElement step)
+    {
+        long start = step.GetProperty("t_us").GetInt64();
+        return new RecordedStep(
+            step.TryGetProperty("decided_us", out JsonElement decided) ? decided.GetInt64() : start,
+            start,
+            step.GetProperty("end_us").GetInt64(),
+            [.. step.GetProperty("scheduled").EnumerateArray().Select(s => (s[0].GetInt64(), s[1].GetInt32()))],
+            Ids(step.GetProperty("new")),
+            Ids(step.GetProperty("resumed")),
+            Ids(step.GetProperty("preempted")),
+            [.. step.GetProperty("cached").EnumerateObject().Select(p => (long.Parse(p.Name), p.Value.GetInt32())).Order()],
+            Ids(step.GetProperty("finished")),
+            step.GetProperty("running").GetInt32(),
+            step.GetProperty("waiting").GetInt32(),
+            step.GetProperty("free_blocks").GetInt32());
+    }
+
+    private static List<long> Ids(JsonElement ids) => [.. ids.EnumerateArray().Select(id => id.GetInt64())];
+
+    private static Dictionary<long, long> Times(JsonElement times) =>
+        times.EnumerateObject().ToDictionary(p => long.Parse(p.Name), p => p.Value.GetInt64());
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Number();
+}

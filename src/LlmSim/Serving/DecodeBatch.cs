@@ -1,0 +1,125 @@
+namespace LlmSim.Serving;
+
+/// <summary>
+/// The decoding requests in sums: what a step needs to know of them without touching one. Every method is O(1) or O(block size).
+/// </summary>
+/// <remarks>
+/// Request i has b_i + u tokens computed before call u, so the batch has Σb_i + B·u. It needs a new block in the calls u with
+/// (b_i + u) mod block size = 0: a histogram of (−b_i) mod block size gives the blocks that each call needs.
+/// </remarks>
+internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput)
+{
+    private readonly int[] _phases = new int[blockSize];
+    private readonly int _mask = blockSize - 1;
+    private readonly FinishRing _ring = new(pool, longestOutput);
+    private long _contextBase;
+
+    /// <summary>Number of requests.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>A request starts to decode in <paramref name="call"/> with its known tokens computed and <paramref name="left"/> output tokens to go.</summary>
+    public void Join(int slot, long call, int context, int left)
+    {
+        ref Request request = ref pool[slot];
+        request.State = RequestState.Decoding;
+        request.ContextBase = context - call;
+        request.FinishCall = call + left - 1;
+        _ring.Add(slot);
+        Add(request.ContextBase, 1);
+    }
+
+    /// <summary>A request stops to decode before its time.</summary>
+    public void Leave(int slot)
+    {
+        _ring.Remove(slot);
+        Add(pool[slot].ContextBase, -1);
+    }
+
+    /// <summary>Takes out those that produce their last token in <paramref name="call"/>.</summary>
+    public void TakeFinishers(long call, List<int> into)
+    {
+        int start = into.Count;
+        _ring.TakeFinishers(call, into);
+        for (int i = start; i < into.Count; i++)
+        {
+            Add(pool[into[i]].ContextBase, -1);
+        }
+    }
+
+    /// <summary>The first call from <paramref name="from"/> on after which a request may leave. The batch must not be empty.</summary>
+    public long NextFinish(long from) => _ring.NextCall(from);
+
+    /// <summary>Keys that the batch attends to in <paramref name="call"/>, the new tokens' own included.</summary>
+    public long Context(long call) => _contextBase + (Count * (call + 1));
+
+    /// <summary>Blocks that the batch needs in <paramref name="call"/>.</summary>
+    public int NewBlocks(long call) => _phases[(int)call & _mask];
+
+    /// <summary>Whether a request of this context base needs a block in <paramref name="call"/>.</summary>
+    public bool NeedsBlock(long contextBase, long call) => ((contextBase + call) & _mask) == 0;
+
+    /// <summary>How many calls from <paramref name="call"/> on, at most <paramref name="most"/>, the free blocks last.</summary>
+    public long CallsUntilShortage(long call, int free, long most)
+    {
+        if (((most / blockSize) + 1) * Count <= free)
+        {
+            return most;
+        }
+
+        long calls = free / Count * blockSize;
+        int left = free % Count;
+        while (calls < most && _phases[(int)(call + calls) & _mask] is int need && need <= left)
+        {
+            left -= need;
+            calls++;
+        }
+
+        return Math.Min(calls, most);
+    }
+
+    /// <summary>Blocks that the batch takes in <paramref name="calls"/> calls from <paramref name="call"/> on.</summary>
+    public int NewBlocks(long call, long calls)
+    {
+        int blocks = (int)(calls / blockSize) * Count;
+        for (long i = 0; i < calls % blockSize; i++)
+        {
+            blocks += _phases[(int)(call + i) & _mask];
+        }
+
+        return blocks;
+    }
+
+    /// <summary>
+    /// Σ over i &lt; calls of d_i · (blocks taken in calls 0..i), for durations d_i = first + growth·i: what new blocks add to the
+    /// time integral of held blocks. A block taken in call j counts for T(calls) − T(j), T(j) = first·j + growth·j(j−1)/2.
+    /// </summary>
+    public Int128 NewBlockQuanta(long call, long calls, long first, long growth)
+    {
+        Int128 total = ((Int128)first * calls) + ((Int128)growth * (calls * (calls - 1) / 2));
+        Int128 sum = 0;
+        for (long phase = 0; phase < Math.Min(calls, blockSize); phase++)
+        {
+            int blocks = _phases[(int)(call + phase) & _mask];
+            if (blocks > 0)
+            {
+                // j = phase + blockSize·m for m < n
+                long n = ((calls - 1 - phase) / blockSize) + 1;
+                long sumM = n * (n - 1) / 2;
+                Int128 sumM2 = (Int128)sumM * ((2 * n) - 1) / 3;
+                Int128 sumJ = ((Int128)phase * n) + ((Int128)blockSize * sumM);
+                Int128 sumJ2 = ((Int128)phase * phase * n) + ((Int128)2 * phase * blockSize * sumM)
+                    + ((Int128)blockSize * blockSize * sumM2);
+                sum += blocks * ((total * n) - (first * sumJ) - (growth * (sumJ2 - sumJ) / 2));
+            }
+        }
+
+        return sum;
+    }
+
+    private void Add(long contextBase, int sign)
+    {
+        Count += sign;
+        _contextBase += sign * contextBase;
+        _phases[(int)(-contextBase) & _mask] += sign;
+    }
+}

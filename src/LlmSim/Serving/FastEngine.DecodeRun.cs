@@ -1,0 +1,162 @@
+using LlmSim.Costs;
+using LlmSim.Simulation;
+
+namespace LlmSim.Serving;
+
+/// <content>
+/// Decode runs: turns in which the same batch decodes and nothing else can happen. Short ones are looped, long ones jumped in
+/// closed form; sums of whole quanta make both end at the same instant.
+/// </content>
+internal sealed partial class FastEngine
+{
+    // Below this many steps a loop is faster than the closed form (measured break-even: 8 to 10).
+    private const int LoopedSteps = 8;
+
+    // Runs are cut so that sums of quanta stay far from 2⁶³ (about 36 minutes of simulated time).
+    private const long MaxRunQuanta = 1L << 61;
+
+    /// <inheritdoc />
+    protected override bool TryDecodeRun(long horizonNs)
+    {
+        if (_decodes.Count == 0 || _prefills.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0)))
+        {
+            return false;
+        }
+
+        // With a full house, or a head of the queue that does not fit, arrivals only join the queue: they need not be seen yet.
+        bool arrivalsMatter = false;
+        if (_running.Count < Limits.MaxNumSeqs)
+        {
+            if (_waiting.Count == 0)
+            {
+                arrivalsMatter = true;
+            }
+            else if (Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) != Admission.Stop)
+            {
+                return false;
+            }
+        }
+
+        long first = Call + 1;
+        long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - Call);
+        if (most == 0)
+        {
+            return false;
+        }
+
+        long limitNs = arrivalsMatter ? Math.Min(Inbox.NextReadyNs, horizonNs) : horizonNs;
+        Run(first, most, limitNs);
+        return true;
+    }
+
+    private void Run(long first, long most, long limitNs)
+    {
+        long context = _decodes.Context(first);
+        DecodeRunCost cost = Cost.DecodeRun(_decodes.Count, context);
+        most = Math.Min(most, cost.ValidSteps);
+        most = Math.Min(most, Math.Max(1, MaxRunQuanta / (cost.First + (cost.Growth * (most - 1)))));
+
+        // Turn i is decided when the GPU has done T(i − ahead) of the run, ahead being the steps already in flight: all of them
+        // before the limit belong to the run.
+        int ahead = InFlight;
+        EngineClock start = EngineClock.Max(Now, GpuFree);
+        long limit = start.QuantaUntil(limitNs);
+        Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
+            ? Loop(first, most, ahead, limit, cost)
+            : Jump(first, most, ahead, limit, cost);
+
+        _blocks.Take(totals.NewBlocks);
+        Int128 blockQuanta = ((Int128)(_blocks.Used - totals.NewBlocks) * totals.Quanta) + totals.NewBlockQuanta;
+        Meter.DecodeRun(
+            _decodes.Count, _running.Count, context, totals.Steps, cost, totals.Quanta, blockQuanta, _blocks.Used);
+
+        long lastQuanta = cost.First + (cost.Growth * (totals.Steps - 1));
+        EngineClock lastStart = start.Plus(totals.Quanta - lastQuanta);
+        var step = new StepInFlight
+        {
+            Start = lastStart,
+            End = lastStart.Plus(lastQuanta),
+            Tokens = _decodes.Count,
+            FirstFinisher = -1,
+        };
+        long lastCall = first + totals.Steps - 1;
+        _finishing.Clear();
+        _decodes.TakeFinishers(lastCall, _finishing);
+        if (_finishing.Count > 0)
+        {
+            Finish(ref step);
+        }
+
+        SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
+    }
+
+    private readonly record struct Totals(long Steps, long Quanta, int NewBlocks, Int128 NewBlockQuanta);
+
+    private Totals Loop(long first, long most, int ahead, long limit, DecodeRunCost cost)
+    {
+        long done = 0;
+        long quanta = 0;
+        long duration = cost.First;
+        int blocks = 0;
+        Int128 blockQuanta = 0;
+        do
+        {
+            blocks += _decodes.NewBlocks(first + done);
+            blockQuanta += Product(blocks, duration);
+            long before = quanta;
+            quanta += duration;
+            duration += cost.Growth;
+            done++;
+            if ((ahead > 0 ? before : quanta) >= limit)
+            {
+                break;
+            }
+        }
+        while (done < most);
+
+        return new Totals(done, quanta, blocks, blockQuanta);
+    }
+
+    private static Int128 Product(int blocks, long duration)
+    {
+        long high = Math.BigMul(blocks, duration, out long low);
+        return new Int128((ulong)high, (ulong)low);
+    }
+
+    private Totals Jump(long first, long most, int ahead, long limit, DecodeRunCost cost)
+    {
+        long steps = Math.Min(most, StepsToReach(limit, most, cost) + ahead);
+        return new Totals(
+            steps,
+            QuantaOf(steps, cost),
+            _decodes.NewBlocks(first, steps),
+            _decodes.NewBlockQuanta(first, steps, cost.First, cost.Growth));
+    }
+
+    // The least k with T(k) ≥ limit, at most `most`: the root of a quadratic, corrected by exact tests.
+    private static long StepsToReach(long limit, long most, DecodeRunCost cost)
+    {
+        if (QuantaOf(most, cost) < limit)
+        {
+            return most;
+        }
+
+        double linear = cost.First - (cost.Growth / 2.0);
+        double root = 2.0 * limit / (linear + Math.Sqrt((linear * linear) + (2.0 * cost.Growth * limit)));
+        long steps = Math.Clamp((long)root, 1, most);
+        while (steps > 1 && QuantaOf(steps - 1, cost) >= limit)
+        {
+            steps--;
+        }
+
+        while (QuantaOf(steps, cost) < limit)
+        {
+            steps++;
+        }
+
+        return steps;
+    }
+
+    private static long QuantaOf(long steps, DecodeRunCost cost) =>
+        (cost.First * steps) + (cost.Growth * (steps * (steps - 1) / 2));
+}

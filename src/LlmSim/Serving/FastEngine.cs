@@ -1,0 +1,371 @@
+using System.Diagnostics;
+using LlmSim.Costs;
+using LlmSim.Serving.Events;
+using LlmSim.Simulation;
+
+namespace LlmSim.Serving;
+
+/// <summary>
+/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>, FCFS, no shared content) in work per step
+/// that does not grow with the batch. <see cref="PlainEngine"/> is the same in the engine's own words.
+/// </summary>
+/// <remarks>
+/// What makes it exact: a running request never goes without tokens for lack of budget, since demands only fall once it is
+/// admitted; so all decoding requests advance together. A shortage of blocks throws out requests from the tail until what the
+/// others need fits, which is the set that a walk in running order throws out.
+/// </remarks>
+internal sealed partial class FastEngine : Engine
+{
+    private readonly RequestPool _pool = new();
+    private readonly BlockPool _blocks;
+    private readonly DecodeBatch _decodes;
+    private readonly List<int> _prefills = [];
+    private readonly List<int> _completing = [];
+    private readonly List<int> _finishing = [];
+    private readonly List<int> _skipped = [];
+    private RequestList _waiting;
+    private RequestList _running;
+    private long _admissions;
+
+    /// <summary>Creates an idle engine.</summary>
+    public FastEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
+        : base(limits, cost, meter, events)
+    {
+        _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
+        _decodes = new DecodeBatch(_pool, limits.BlockSize, limits.MaxModelLen);
+        _waiting = new RequestList(_pool);
+        _running = new RequestList(_pool);
+    }
+
+    /// <inheritdoc />
+    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+
+    /// <inheritdoc />
+    protected override void Enqueue(in InboundRequest inbound)
+    {
+        int slot = _pool.Rent();
+        _pool[slot] = new Request
+        {
+            Id = inbound.Id,
+            ArrivalNs = inbound.ArrivalNs,
+            ReadyNs = inbound.ReadyNs,
+            WaitingSinceNs = inbound.ReadyNs,
+            InputTokens = inbound.InputTokens,
+            OutputTokens = inbound.OutputTokens,
+        };
+        _waiting.AddLast(slot);
+    }
+
+    /// <inheritdoc />
+    protected override void Schedule(ref StepInFlight step, StepRecord? record)
+    {
+        Meter.QueueLength(_waiting.Count);
+        _completing.Clear();
+        var shape = new BatchShape();
+        int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
+        int needed = _decodes.NewBlocks(Call) + PlanPrefills(budget);
+        bool preempted = false;
+        while (needed > _blocks.Free)
+        {
+            needed -= Preempt(_running.Last, record);
+            preempted = true;
+        }
+
+        _blocks.Take(needed);
+        if (_decodes.Count > 0)
+        {
+            shape.AddDecode(_decodes.Count, _decodes.Context(Call));
+        }
+
+        AdvancePrefills(ref shape);
+        if (!preempted)
+        {
+            Admit(ref shape, record);
+        }
+
+        long quanta = shape.Tokens == 0 ? 0 : Cost.StepQuanta(shape);
+        step.Tokens = shape.Tokens;
+        step.End = step.Start.Plus(quanta);
+        Meter.QueueLength(_waiting.Count);
+        if (shape.Tokens > 0)
+        {
+            Meter.Step(shape, quanta, _running.Count, _blocks.Used);
+        }
+
+        if (record is not null)
+        {
+            Record(record);
+        }
+
+        EndStep(ref step);
+    }
+
+    /// <inheritdoc />
+    protected override void Apply(in StepInFlight step)
+    {
+        for (int slot = step.FirstFinisher; slot >= 0;)
+        {
+            ref Request request = ref _pool[slot];
+            int next = request.RingNext;
+            if (request.State == RequestState.FinishingPreempted)
+            {
+                _waiting.Remove(slot);
+            }
+            else
+            {
+                _running.Remove(slot);
+                _blocks.Return(_blocks.BlocksFor(request.FinalContext));
+            }
+
+            _pool.Return(slot);
+            slot = next;
+        }
+    }
+
+    // Running prompts: how many tokens each gets and how many blocks that takes. In running order; only the last can be cut short.
+    private int PlanPrefills(int budget)
+    {
+        int needed = 0;
+        foreach (int slot in _prefills)
+        {
+            ref Request request = ref _pool[slot];
+            request.Chunk = Math.Min(Chunk(request.KnownTokens - request.Computed), budget);
+            request.ChunkBlocks = _blocks.BlocksFor(request.Computed + request.Chunk) - _blocks.BlocksFor(request.Computed);
+            budget -= request.Chunk;
+            needed += request.ChunkBlocks;
+        }
+
+        return needed;
+    }
+
+    private void AdvancePrefills(ref BatchShape shape)
+    {
+        int kept = 0;
+        for (int i = 0; i < _prefills.Count; i++)
+        {
+            if (!Advance(_prefills[i], ref shape))
+            {
+                _prefills[kept++] = _prefills[i];
+            }
+        }
+
+        _prefills.RemoveRange(kept, _prefills.Count - kept);
+    }
+
+    // Computes a request's chunk; true when that was the last one.
+    private bool Advance(int slot, ref BatchShape shape)
+    {
+        ref Request request = ref _pool[slot];
+        bool ends = request.Computed + request.Chunk == request.KnownTokens;
+        shape.AddPrefill(request.Chunk, request.Computed, ends);
+        request.Computed += request.Chunk;
+        if (ends)
+        {
+            _completing.Add(slot);
+        }
+
+        return ends;
+    }
+
+    private int Chunk(int tokens) =>
+        Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
+
+    // Throws out the request at the tail; returns the blocks that it would have needed in this call.
+    private int Preempt(int slot, StepRecord? record)
+    {
+        ref Request request = ref _pool[slot];
+        int needed = 0;
+        long context = request.FinalContext;
+        if (request.State == RequestState.Decoding)
+        {
+            _decodes.Leave(slot);
+            needed = _decodes.NeedsBlock(request.ContextBase, Call) ? 1 : 0;
+            context = request.ContextBase + Call;
+            request.Emitted = request.OutputTokens - (int)(request.FinishCall - Call + 1);
+            request.LastTokenNs = GpuFree.Nanoseconds;
+        }
+        else if (request.State == RequestState.Prefilling)
+        {
+            Debug.Assert(_prefills[^1] == slot, "prompts are preempted last first");
+            _prefills.RemoveAt(_prefills.Count - 1);
+            needed = request.ChunkBlocks;
+            context = request.Computed;
+        }
+
+        request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
+        request.WaitingSinceNs = Now.Nanoseconds;
+        request.Preemptions++;
+        _blocks.Return(_blocks.BlocksFor(context));
+        _running.Remove(slot);
+        _waiting.AddFirst(slot);
+        Meter.Preempted();
+        record?.AddPreempted(request.Id);
+        return needed;
+    }
+
+    private void Admit(ref BatchShape shape, StepRecord? record)
+    {
+        while (_waiting.Count > 0 && _running.Count < Limits.MaxNumSeqs)
+        {
+            int slot = _waiting.First;
+            Admission verdict = Judge(slot, Limits.MaxNumBatchedTokens - shape.Tokens, out int tokens);
+            if (verdict == Admission.Stop)
+            {
+                break;
+            }
+
+            _waiting.Remove(slot);
+            if (verdict == Admission.Skip)
+            {
+                _skipped.Add(slot);
+                continue;
+            }
+
+            Start(slot, tokens, ref shape, record);
+        }
+
+        foreach (int slot in _skipped)
+        {
+            _waiting.AddFirst(slot);
+        }
+
+        _skipped.Clear();
+    }
+
+    private enum Admission
+    {
+        Stop,
+        Skip,
+        Start,
+    }
+
+    // What becomes of a waiting request when this much of the token budget is left.
+    private Admission Judge(int slot, int budget, out int tokens)
+    {
+        int known = _pool[slot].KnownTokens;
+        tokens = Chunk(known);
+        if (budget == 0)
+        {
+            return Admission.Stop;
+        }
+
+        if (!Limits.EnableChunkedPrefill && tokens > budget)
+        {
+            return Limits.UnchunkedAdmission == Specs.UnchunkedAdmission.SkipReversed ? Admission.Skip : Admission.Stop;
+        }
+
+        tokens = Math.Min(tokens, budget);
+        bool fits = _blocks.BlocksFor(Limits.ReserveFullIsl ? known : tokens) <= _blocks.Free;
+        return fits ? Admission.Start : Admission.Stop;
+    }
+
+    private void Start(int slot, int tokens, ref BatchShape shape, StepRecord? record)
+    {
+        ref Request request = ref _pool[slot];
+        bool first = request.Preemptions == 0;
+        if (first)
+        {
+            request.FirstScheduledNs = Now.Nanoseconds;
+        }
+
+        Meter.Scheduled(Now.Nanoseconds - request.WaitingSinceNs, first);
+        record?.AddAdmitted(request.Id, !first);
+        _running.AddLast(slot);
+        _blocks.Take(_blocks.BlocksFor(tokens));
+        request.AdmissionOrder = _admissions++;
+        request.State = RequestState.Prefilling;
+        request.Computed = 0;
+        request.Chunk = tokens;
+        if (!Advance(slot, ref shape))
+        {
+            _prefills.Add(slot);
+        }
+    }
+
+    // The step's end is known: its last tokens, and the first tokens of the prompts that it completes.
+    private void EndStep(ref StepInFlight step)
+    {
+        long endNs = step.End.Nanoseconds;
+        _finishing.Clear();
+        if (_decodes.Count > 0)
+        {
+            _decodes.TakeFinishers(Call, _finishing);
+        }
+
+        foreach (int slot in _completing)
+        {
+            ref Request request = ref _pool[slot];
+            if (request.Emitted == 0)
+            {
+                request.FirstTokenNs = endNs;
+                Meter.FirstToken(endNs - request.ArrivalNs, endNs - request.FirstScheduledNs);
+            }
+            else
+            {
+                Meter.ResumedToken(endNs - request.LastTokenNs);
+            }
+
+            request.Emitted++;
+            int left = request.OutputTokens - request.Emitted;
+            if (left == 0)
+            {
+                _finishing.Add(slot);
+            }
+            else
+            {
+                _decodes.Join(slot, Call + 1, request.Computed, left);
+            }
+        }
+
+        if (_finishing.Count > 0)
+        {
+            Finish(ref step);
+        }
+    }
+
+    private void Finish(ref StepInFlight step)
+    {
+        SortByAdmission(_finishing);
+        int next = -1;
+        for (int i = _finishing.Count - 1; i >= 0; i--)
+        {
+            ref Request request = ref _pool[_finishing[i]];
+            request.State = RequestState.Finishing;
+            request.RingNext = next;
+            next = _finishing[i];
+        }
+
+        step.FirstFinisher = next;
+        foreach (int slot in _finishing)
+        {
+            ref Request request = ref _pool[slot];
+            Meter.Finished(new RequestRecord(
+                request.Id,
+                new SimTime(request.ArrivalNs),
+                new SimTime(request.ReadyNs),
+                new SimTime(request.FirstScheduledNs),
+                new SimTime(request.FirstTokenNs),
+                new SimTime(step.End.Nanoseconds),
+                request.InputTokens,
+                request.OutputTokens,
+                request.Preemptions));
+        }
+    }
+
+    // Insertion sort: nearly always one request, or several already in order.
+    private void SortByAdmission(List<int> slots)
+    {
+        for (int i = 1; i < slots.Count; i++)
+        {
+            int slot = slots[i];
+            long order = _pool[slot].AdmissionOrder;
+            int j = i;
+            for (; j > 0 && _pool[slots[j - 1]].AdmissionOrder > order; j--)
+            {
+                slots[j] = slots[j - 1];
+            }
+
+            slots[j] = slot;
+        }
+    }
+}

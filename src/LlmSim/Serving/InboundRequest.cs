@@ -1,0 +1,9 @@
+namespace LlmSim.Serving;
+
+/// <summary>A tokenised request on its way into an engine.</summary>
+/// <param name="Id">Number in order of arrival, from 0.</param>
+/// <param name="ArrivalNs">When it reached the server, in nanoseconds.</param>
+/// <param name="ReadyNs">When it joins the engine's queue, in nanoseconds.</param>
+/// <param name="InputTokens">Prompt tokens, fewer than the maximum sequence length.</param>
+/// <param name="OutputTokens">Tokens it will generate, cut to the maximum sequence length.</param>
+internal readonly record struct InboundRequest(long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens);

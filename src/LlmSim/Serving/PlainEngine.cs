@@ -1,0 +1,258 @@
+using LlmSim.Costs;
+using LlmSim.Serving.Events;
+using LlmSim.Simulation;
+
+namespace LlmSim.Serving;
+
+/// <summary>
+/// vLLM V1's scheduler in its own words: every sequence is walked in every step. Slow and simple, the reference that
+/// <see cref="FastEngine"/> is compared with. After <c>vllm/v1/core/sched/scheduler.py</c> and <c>async_scheduler.py</c>.
+/// </summary>
+internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
+    : Engine(limits, cost, meter, events)
+{
+    private sealed record Sequence(PlainRequest Request, int Tokens, int Context, bool IsPrefill, bool Emits);
+
+    private readonly List<PlainRequest> _running = [];
+    private readonly LinkedList<PlainRequest> _waiting = new();
+    private readonly Queue<List<Sequence>> _inFlight = new();
+    private int _freeBlocks = limits.UsableBlocks;
+
+    /// <inheritdoc />
+    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+
+    /// <inheritdoc />
+    protected override void Enqueue(in InboundRequest inbound) => _waiting.AddLast(new PlainRequest(inbound));
+
+    /// <inheritdoc />
+    protected override void Schedule(ref StepInFlight step, StepRecord? record)
+    {
+        Meter.QueueLength(_waiting.Count);
+        var scheduled = new List<Sequence>();
+        int budget = Limits.MaxNumBatchedTokens;
+        if (!ScheduleRunning(scheduled, ref budget, record))
+        {
+            ScheduleWaiting(scheduled, ref budget, record);
+        }
+
+        Meter.QueueLength(_waiting.Count);
+        var shape = new BatchShape();
+        foreach (Sequence sequence in scheduled)
+        {
+            if (sequence.IsPrefill)
+            {
+                shape.AddPrefill(sequence.Tokens, sequence.Context, sequence.Emits);
+            }
+            else
+            {
+                shape.AddDecode(1, sequence.Context + 1);
+            }
+        }
+
+        long quanta = shape.Tokens == 0 ? 0 : Cost.StepQuanta(shape);
+        step.Tokens = shape.Tokens;
+        step.End = step.Start.Plus(quanta);
+        if (shape.Tokens > 0)
+        {
+            Meter.Step(shape, quanta, _running.Count, Limits.UsableBlocks - _freeBlocks);
+        }
+
+        _inFlight.Enqueue(scheduled);
+        if (record is not null)
+        {
+            Record(record, scheduled);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void Apply(in StepInFlight step)
+    {
+        foreach (Sequence sequence in _inFlight.Dequeue())
+        {
+            if (sequence.Emits)
+            {
+                Emit(sequence, step.End.Nanoseconds);
+            }
+        }
+    }
+
+    // Running requests first, in order of admission. True when one was preempted.
+    private bool ScheduleRunning(List<Sequence> scheduled, ref int budget, StepRecord? record)
+    {
+        bool preempted = false;
+        for (int i = 0; i < _running.Count && budget > 0; i++)
+        {
+            PlainRequest request = _running[i];
+            if (request.Placeholders > 0 && request.Output + request.Placeholders >= request.Inbound.OutputTokens)
+            {
+                continue;
+            }
+
+            int tokens = Cut(request.KnownTokens + request.Placeholders - request.Computed);
+            tokens = Math.Min(Math.Min(tokens, budget), Limits.MaxModelLen - 1 - request.Computed);
+            if (tokens == 0)
+            {
+                continue;
+            }
+
+            while (!TryAllocate(request, tokens))
+            {
+                PlainRequest victim = _running[^1];
+                _running.RemoveAt(_running.Count - 1);
+                Preempt(victim, record);
+                preempted = true;
+                if (victim == request)
+                {
+                    return true;
+                }
+            }
+
+            Add(scheduled, request, tokens);
+            budget -= tokens;
+        }
+
+        return preempted;
+    }
+
+    private void ScheduleWaiting(List<Sequence> scheduled, ref int budget, StepRecord? record)
+    {
+        var skipped = new List<PlainRequest>();
+        while (_waiting.Count > 0 && budget > 0 && _running.Count < Limits.MaxNumSeqs)
+        {
+            PlainRequest request = _waiting.First!.Value;
+            int tokens = Cut(request.KnownTokens);
+            if (!Limits.EnableChunkedPrefill && tokens > budget)
+            {
+                if (Limits.UnchunkedAdmission == Specs.UnchunkedAdmission.Stop)
+                {
+                    break;
+                }
+
+                _waiting.RemoveFirst();
+                skipped.Add(request);
+                continue;
+            }
+
+            tokens = Math.Min(tokens, budget);
+            bool gated = Limits.ReserveFullIsl && BlocksFor(Math.Min(request.KnownTokens, Limits.MaxModelLen)) > _freeBlocks;
+            if (gated || !TryAllocate(request, tokens))
+            {
+                break;
+            }
+
+            _waiting.RemoveFirst();
+            _running.Add(request);
+            request.IsRunning = true;
+            request.PrefillTarget = request.KnownTokens;
+            bool first = request.Preemptions == 0;
+            request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
+            Meter.Scheduled(Now.Nanoseconds - request.WaitingSinceNs, first);
+            record?.AddAdmitted(request.Inbound.Id, !first);
+            Add(scheduled, request, tokens);
+            budget -= tokens;
+        }
+
+        foreach (PlainRequest request in skipped)
+        {
+            _waiting.AddFirst(request);
+        }
+    }
+
+    private static void Add(List<Sequence> scheduled, PlainRequest request, int tokens)
+    {
+        int context = request.Computed;
+        request.Computed += tokens;
+        bool emits = request.Computed == request.KnownTokens + request.Placeholders;
+        request.Placeholders += emits ? 1 : 0;
+        scheduled.Add(new Sequence(request, tokens, context, context < request.PrefillTarget, emits));
+    }
+
+    private void Preempt(PlainRequest request, StepRecord? record)
+    {
+        _freeBlocks += request.Blocks;
+        request.Blocks = 0;
+        request.Computed = 0;
+        request.IsRunning = false;
+        request.Preemptions++;
+        request.WaitingSinceNs = Now.Nanoseconds;
+        _waiting.AddFirst(request);
+        Meter.Preempted();
+        record?.AddPreempted(request.Inbound.Id);
+    }
+
+    private void Emit(Sequence sequence, long timeNs)
+    {
+        PlainRequest request = sequence.Request;
+        request.Placeholders--;
+        request.Output++;
+        if (request.Output == 1)
+        {
+            request.FirstTokenNs = timeNs;
+            Meter.FirstToken(timeNs - request.Inbound.ArrivalNs, timeNs - request.FirstScheduledNs);
+        }
+        else if (sequence.IsPrefill)
+        {
+            Meter.ResumedToken(timeNs - request.LastTokenNs);
+        }
+
+        request.LastTokenNs = timeNs;
+        if (request.Output < request.Inbound.OutputTokens && request.KnownTokens < Limits.MaxModelLen)
+        {
+            return;
+        }
+
+        if (request.IsRunning)
+        {
+            _running.Remove(request);
+        }
+        else
+        {
+            _waiting.Remove(request);
+        }
+
+        _freeBlocks += request.Blocks;
+        Meter.Finished(new RequestRecord(
+            request.Inbound.Id,
+            new SimTime(request.Inbound.ArrivalNs),
+            new SimTime(request.Inbound.ReadyNs),
+            new SimTime(request.FirstScheduledNs),
+            new SimTime(request.FirstTokenNs),
+            new SimTime(timeNs),
+            request.Inbound.InputTokens,
+            request.Output,
+            request.Preemptions));
+    }
+
+    private bool TryAllocate(PlainRequest request, int tokens)
+    {
+        int needed = BlocksFor(request.Computed + tokens) - request.Blocks;
+        if (needed > _freeBlocks)
+        {
+            return false;
+        }
+
+        _freeBlocks -= needed;
+        request.Blocks += needed;
+        return true;
+    }
+
+    private int Cut(int tokens) =>
+        Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
+
+    private int BlocksFor(int tokens) => (tokens + Limits.BlockSize - 1) / Limits.BlockSize;
+
+    private void Record(StepRecord record, List<Sequence> scheduled)
+    {
+        record.Running = _running.Count;
+        record.Waiting = _waiting.Count;
+        record.FreeBlocks = _freeBlocks;
+        foreach (Sequence s in scheduled)
+        {
+            PlainRequest r = s.Request;
+            int index = s.Emits ? r.Output + r.Placeholders : 0;
+            bool finishes = s.Emits
+                && (index >= r.Inbound.OutputTokens || r.Inbound.InputTokens + index >= Limits.MaxModelLen);
+            record.AddScheduled(new ScheduledSequence(r.Inbound.Id, s.Tokens, s.Context, s.IsPrefill, index, finishes));
+        }
+    }
+}

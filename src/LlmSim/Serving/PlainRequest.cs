@@ -1,0 +1,37 @@
+namespace LlmSim.Serving;
+
+/// <summary>A request as the plain engine keeps it, with the fields that vLLM's own has.</summary>
+internal sealed class PlainRequest(InboundRequest inbound)
+{
+    public InboundRequest Inbound { get; } = inbound;
+
+    /// <summary>Output tokens sampled and known.</summary>
+    public int Output { get; set; }
+
+    /// <summary>Output tokens in flight: scheduled, not known yet.</summary>
+    public int Placeholders { get; set; }
+
+    /// <summary>Tokens whose keys and values are computed, this call's included.</summary>
+    public int Computed { get; set; }
+
+    /// <summary>KV blocks held.</summary>
+    public int Blocks { get; set; }
+
+    /// <summary>Tokens that the prefill of the current stay must compute; decoding comes after.</summary>
+    public int PrefillTarget { get; set; }
+
+    public int Preemptions { get; set; }
+
+    public bool IsRunning { get; set; }
+
+    public long WaitingSinceNs { get; set; } = inbound.ReadyNs;
+
+    public long FirstScheduledNs { get; set; }
+
+    public long FirstTokenNs { get; set; }
+
+    public long LastTokenNs { get; set; }
+
+    /// <summary>Prompt and known output.</summary>
+    public int KnownTokens => Inbound.InputTokens + Output;
+}

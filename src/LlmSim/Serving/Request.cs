@@ -1,0 +1,57 @@
+namespace LlmSim.Serving;
+
+/// <summary>A request inside the engine: one slot of a pooled array, addressed by index.</summary>
+/// <remarks>
+/// A decoding request is not touched between joining and finishing. All it does is linear in the call number: before call u it
+/// has <see cref="ContextBase"/> + u tokens computed, and it produces its last token in call <see cref="FinishCall"/>.
+/// </remarks>
+internal struct Request
+{
+    public long Id;
+    public long ArrivalNs;
+    public long ReadyNs;
+    public long WaitingSinceNs;
+    public long FirstScheduledNs;
+    public long FirstTokenNs;
+    public long LastTokenNs;
+
+    /// <summary>Decoding: tokens computed before call u are this plus u.</summary>
+    public long ContextBase;
+
+    /// <summary>Decoding: the call that produces the last token.</summary>
+    public long FinishCall;
+
+    /// <summary>Order of admission, to list requests of one step as the scheduler does.</summary>
+    public long AdmissionOrder;
+
+    public int InputTokens;
+    public int OutputTokens;
+
+    /// <summary>Output tokens known when it was last admitted (or joined decoding).</summary>
+    public int Emitted;
+
+    /// <summary>Prefilling: tokens computed so far. Else not used.</summary>
+    public int Computed;
+
+    /// <summary>Prefilling: new tokens and new blocks in the current call.</summary>
+    public int Chunk;
+    public int ChunkBlocks;
+
+    public int Preemptions;
+
+    /// <summary>Neighbours in the waiting or the running list.</summary>
+    public int Previous;
+    public int Next;
+
+    /// <summary>Neighbours in the finish ring, or next among a step's finishers.</summary>
+    public int RingPrevious;
+    public int RingNext;
+
+    public RequestState State;
+
+    /// <summary>Tokens to compute before the next output token: the prompt and all output so far.</summary>
+    public readonly int KnownTokens => InputTokens + Emitted;
+
+    /// <summary>Tokens computed when its last output token comes out; that token itself is never in the cache.</summary>
+    public readonly int FinalContext => InputTokens + OutputTokens - 1;
+}

@@ -1,0 +1,47 @@
+using LlmSim.Costs;
+using LlmSim.Serving.Events;
+using LlmSim.Simulation;
+using LlmSim.Workloads;
+
+namespace LlmSim.Serving;
+
+/// <summary>One replica serving one source of requests, put together and ready to run.</summary>
+internal sealed class ServingRun
+{
+    private readonly Kernel _kernel = new();
+    private readonly Gateway _gateway;
+    private readonly Engine _engine;
+
+    /// <summary>Wires gateway and engine to the kernel.</summary>
+    /// <param name="source">The requests.</param>
+    /// <param name="tokenizer">The tokeniser in front of the engine.</param>
+    /// <param name="limits">The scheduler's bounds.</param>
+    /// <param name="cost">What a step costs.</param>
+    /// <param name="meter">Who counts.</param>
+    /// <param name="events">Who observes.</param>
+    /// <param name="stepByStep">The plain engine instead of the fast one.</param>
+    public ServingRun(
+        RequestSource source, Tokenizer tokenizer, EngineLimits limits, StepCostModel cost, ServingMeter meter,
+        EventHub events, bool stepByStep)
+    {
+        _engine = stepByStep
+            ? new PlainEngine(limits, cost, meter, events)
+            : new FastEngine(limits, cost, meter, events);
+        _gateway = new Gateway(_kernel, source, tokenizer, _engine, limits.MaxModelLen, meter, events);
+
+        // The order of addition breaks ties: what arrives at a moment is there for a step scheduled at that moment.
+        _kernel.Add(_gateway);
+        _kernel.Add(_engine);
+    }
+
+    /// <summary>Requests that have arrived so far. May be read from another thread.</summary>
+    public long Arrived => _gateway.Arrived;
+
+    /// <summary>Runs to the last token, or until cancelled.</summary>
+    /// <returns>False when it was cancelled.</returns>
+    public bool Run(CancellationToken cancellation)
+    {
+        _kernel.WakeBy(_gateway, _gateway.Open());
+        return _kernel.Run(cancellation);
+    }
+}

@@ -1,0 +1,19 @@
+using LlmSim.Simulation;
+
+namespace LlmSim.Serving;
+
+/// <summary>A step that was scheduled and whose results are not applied yet.</summary>
+internal struct StepInFlight
+{
+    /// <summary>When it starts on the GPU.</summary>
+    public EngineClock Start;
+
+    /// <summary>When it ends on the GPU.</summary>
+    public EngineClock End;
+
+    /// <summary>New tokens it computes; a step may be empty when all that is running has its last token in flight.</summary>
+    public int Tokens;
+
+    /// <summary>First of the requests whose last token it produces, as a list that the engine links; −1 for none.</summary>
+    public int FirstFinisher;
+}
