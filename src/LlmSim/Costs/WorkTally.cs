@@ -29,6 +29,9 @@ internal sealed class WorkTally
     /// <summary>Steps with at least one decoding sequence.</summary>
     public long StepsWithDecode { get; private set; }
 
+    /// <summary>Sum of <see cref="BatchShape.PrefillTokens"/>.</summary>
+    public Int128 PrefillTokens { get; private set; }
+
     /// <summary>Sum of <see cref="BatchShape.PrefillPairs"/>.</summary>
     public Int128 PrefillPairs { get; private set; }
 
@@ -49,6 +52,7 @@ internal sealed class WorkTally
         if (shape.PrefillChunks > 0)
         {
             StepsWithPrefill++;
+            PrefillTokens += shape.PrefillTokens;
             PrefillPairs += shape.PrefillPairs;
             PrefillContext += shape.PrefillContext;
         }

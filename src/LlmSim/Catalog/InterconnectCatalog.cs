@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using LlmSim.Specs;
+
+namespace LlmSim.Catalog;
+
+/// <summary>Known links between the GPUs of a node.</summary>
+public static class InterconnectCatalog
+{
+    /// <summary>NVLink 3 behind NVSwitch: 12 links of 25 GB/s each way.</summary>
+    public static InterconnectSpec NvLink3 { get; } = new()
+    {
+        Name = "nvlink3",
+        BytesPerSecond = 300e9,
+        LatencySeconds = 5.2e-6,
+        Source = "NVIDIA A100 datasheet (600 GB/s both ways); latency: vLLM's smallest all-reduce on 4 A100 (aiconfigurator tables)",
+    };
+
+    /// <summary>NVLink 4 behind NVSwitch: 18 links of 25 GB/s each way.</summary>
+    public static InterconnectSpec NvLink4 { get; } = new()
+    {
+        Name = "nvlink4",
+        BytesPerSecond = 450e9,
+        LatencySeconds = 4.5e-6,
+        Source = "NVIDIA H100 datasheet (900 GB/s both ways); latency: vLLM's smallest all-reduce on 2 to 8 H100 (aiconfigurator tables)",
+    };
+
+    /// <summary>PCI Express 4.0, 16 lanes.</summary>
+    public static InterconnectSpec Pcie4 { get; } = new()
+    {
+        Name = "pcie4",
+        BytesPerSecond = 32e9,
+        LatencySeconds = 5.4e-6,
+        Source = "PCI-SIG: 16 GT/s x 16 lanes each way; latency: vLLM's smallest all-reduce on 2 L40S (aiconfigurator tables)",
+    };
+
+    /// <summary>PCI Express 5.0, 16 lanes.</summary>
+    public static InterconnectSpec Pcie5 { get; } = new()
+    {
+        Name = "pcie5",
+        BytesPerSecond = 64e9,
+        LatencySeconds = 5.4e-6,
+        Source = "PCI-SIG: 32 GT/s x 16 lanes each way; latency taken to be that of PCI Express 4.0",
+    };
+
+    private static readonly NamedCatalog<InterconnectSpec> Catalog = new("cluster.interconnect",
+        (NvLink3, NvLink3.Name, []),
+        (NvLink4, NvLink4.Name, []),
+        (Pcie4, Pcie4.Name, ["pcie-gen4", "pcie4-x16"]),
+        (Pcie5, Pcie5.Name, ["pcie-gen5", "pcie5-x16"]));
+
+    /// <summary>All links, in listing order.</summary>
+    public static IReadOnlyList<InterconnectSpec> All => Catalog.All;
+
+    /// <summary>Finds a link by name or alias.</summary>
+    public static bool TryGet(string name, [NotNullWhen(true)] out InterconnectSpec? link) => Catalog.TryGet(name, out link);
+
+    /// <summary>The link of this name or alias.</summary>
+    /// <exception cref="ConfigException">There is none; the message offers near names.</exception>
+    public static InterconnectSpec Get(string name) => Catalog.Get(name);
+
+    /// <summary>Up to three names that an unknown one may have meant, nearest first.</summary>
+    public static IReadOnlyList<string> Near(string name) => Catalog.Near(name);
+}

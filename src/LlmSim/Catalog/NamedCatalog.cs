@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using LlmSim.Specs;
+
+namespace LlmSim.Catalog;
+
+/// <summary>Things found by name or alias; case, dashes, underscores, dots and blanks do not count.</summary>
+/// <param name="field">The scenario field that holds such a name, for error messages.</param>
+/// <param name="entries">The things, in listing order, with their names and aliases.</param>
+internal sealed class NamedCatalog<T>(string field, params (T Item, string Name, string[] Aliases)[] entries)
+    where T : class
+{
+    public IReadOnlyList<T> All { get; } = [.. entries.Select(entry => entry.Item)];
+
+    public bool TryGet(string name, [NotNullWhen(true)] out T? item)
+    {
+        string key = Key(name);
+        item = entries.FirstOrDefault(entry => Key(entry.Name) == key || entry.Aliases.Any(alias => Key(alias) == key)).Item;
+        return item is not null;
+    }
+
+    public T Get(string name) => TryGet(name, out T? item) ? item : throw new ConfigException(Unknown(name));
+
+    /// <summary>Names close to an unknown one; an alias that is close stands for its name.</summary>
+    public IReadOnlyList<string> Near(string name)
+    {
+        var keys = entries.SelectMany(entry => entry.Aliases.Prepend(entry.Name).Select(alias => (Key: Key(alias), entry.Name)));
+        var near = NearNames.Find(Key(name), keys.Select(pair => pair.Key), int.MaxValue);
+        return [.. near.Select(key => keys.First(pair => pair.Key == key).Name).Distinct(StringComparer.Ordinal).Take(3)];
+    }
+
+    private ConfigProblem Unknown(string name)
+    {
+        var near = Near(name);
+        string names = string.Join(", ", entries.Select(entry => entry.Name));
+        return new ConfigProblem(field, $"'{name}'", $"known: {names}",
+            near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Use a known name, or describe it by its figures.");
+    }
+
+    private static string Key(string name) =>
+        string.Concat(name.Where(c => char.IsAsciiLetterOrDigit(c) || c == '/').Select(char.ToLowerInvariant));
+}

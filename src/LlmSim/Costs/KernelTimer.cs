@@ -1,0 +1,126 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Costs;
+
+/// <summary>Times of single kernels: the formulas of <c>docs/performance-model.md</c>, one method a kernel family.</summary>
+/// <param name="gpu">The GPU.</param>
+/// <param name="link">Link between the GPUs.</param>
+/// <param name="efficiencies">What each kernel family reaches of the rates.</param>
+internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEfficiencies efficiencies)
+{
+    /// <summary>Peak rate of matrix products with weights of a type; the 16-bit rate where the GPU has no units for it.</summary>
+    public static double PeakFlops(GpuSpec gpu, DataType weights) => weights switch
+    {
+        DataType.Fp32 => gpu.Fp32FlopsPerSecond,
+        DataType.Fp8 => gpu.Fp8FlopsPerSecond ?? gpu.Fp16FlopsPerSecond,
+        DataType.Int8 => gpu.Int8OpsPerSecond ?? gpu.Fp16FlopsPerSecond,
+        _ => gpu.Fp16FlopsPerSecond,
+    };
+
+    /// <summary><paramref name="kernels"/> products of [rows × inner] activations by [inner × outer] weights.</summary>
+    /// <remarks>t = max(2·m·n·k / (e·peak), bytes / (e'·bandwidth)) + launch.</remarks>
+    public OperatorWork Gemm(long kernels, long rows, long inner, long outer, DataType weights, int activationBytes)
+    {
+        double flops = 2.0 * rows * inner * outer;
+        double bytes = (double)inner * outer * weights.BytesPerElement() + (double)rows * (inner + outer) * activationBytes;
+        double compute = flops / (efficiencies.GemmCompute * PeakFlops(gpu, weights));
+        double memory = bytes / (efficiencies.GemmMemory * gpu.MemoryBytesPerSecond);
+        return new OperatorWork
+        {
+            Kernels = kernels,
+            Flops = kernels * flops,
+            Bytes = kernels * bytes,
+            Compute = compute >= memory ? OperatorWork.Quanta(kernels * compute) : 0,
+            Memory = compute >= memory ? 0 : OperatorWork.Quanta(kernels * memory),
+            Latency = OperatorWork.Quanta(kernels * efficiencies.GemmLaunchSeconds),
+        };
+    }
+
+    /// <summary><paramref name="kernels"/> kernels that only move <paramref name="bytes"/> each: t = bytes / (e·bandwidth) + launch.</summary>
+    public OperatorWork Elementwise(long kernels, double bytes) => new()
+    {
+        Kernels = kernels,
+        Bytes = kernels * bytes,
+        Memory = OperatorWork.Quanta(kernels * bytes / (efficiencies.ElementwiseMemory * gpu.MemoryBytesPerSecond)),
+        Latency = OperatorWork.Quanta(kernels * efficiencies.ElementwiseLaunchSeconds),
+    };
+
+    /// <summary><paramref name="kernels"/> all-reduces of <paramref name="bytes"/> over <paramref name="ranks"/> GPUs.</summary>
+    /// <remarks>
+    /// The cheaper of one-shot (everybody reads all of everybody's: p − 1 messages, one latency) and two-shot or ring
+    /// (reduce-scatter then all-gather: 2(p−1)/p messages, a longer floor).
+    /// </remarks>
+    public OperatorWork AllReduce(long kernels, double bytes, int ranks)
+    {
+        if (ranks == 1)
+            return default;
+        double rate = efficiencies.LinkBandwidth * link.BytesPerSecond;
+        double oneShotBytes = (ranks - 1) * bytes;
+        double twoPhaseBytes = 2 * (ranks - 1) * bytes / ranks;
+        double oneShot = link.LatencySeconds + oneShotBytes / rate;
+        double twoPhase = efficiencies.TwoPhaseLatencyFactor * link.LatencySeconds + twoPhaseBytes / rate;
+        return Collective(kernels, oneShot <= twoPhase ? oneShotBytes : twoPhaseBytes, Math.Min(oneShot, twoPhase));
+    }
+
+    /// <summary>One all-gather after which each of <paramref name="ranks"/> GPUs holds <paramref name="bytes"/>.</summary>
+    public OperatorWork AllGather(double bytes, int ranks)
+    {
+        if (ranks == 1)
+            return default;
+        double received = (ranks - 1) * bytes / ranks;
+        return Collective(1, received, link.LatencySeconds + received / (efficiencies.LinkBandwidth * link.BytesPerSecond));
+    }
+
+    /// <summary>The sampler on some rows of logits: t = step + rows·row.</summary>
+    public OperatorWork Sampler(long rows, double bytes) => new()
+    {
+        Kernels = 1,
+        Bytes = bytes,
+        Memory = OperatorWork.Quanta(rows * efficiencies.SamplerRowSeconds),
+        Latency = OperatorWork.Quanta(efficiencies.SamplerStepSeconds),
+    };
+
+    /// <summary>Fixed time of half a prefill-attention kernel in each of <paramref name="layers"/> layers.</summary>
+    public OperatorWork PrefillLaunch(long layers) => AttentionLaunch(layers, efficiencies.PrefillLaunchSeconds);
+
+    /// <summary>Arithmetic of prefill attention, to which its memory time is added.</summary>
+    public OperatorWork PrefillArithmetic(double flops, DataType type) => new()
+    {
+        Flops = flops,
+        Compute = OperatorWork.Quanta(flops / (efficiencies.PrefillCompute * PeakFlops(gpu, type))),
+    };
+
+    /// <summary>Memory traffic of prefill attention.</summary>
+    public OperatorWork PrefillTraffic(double bytes) => new()
+    {
+        Bytes = bytes,
+        Memory = OperatorWork.Quanta(bytes / (efficiencies.PrefillMemory * gpu.MemoryBytesPerSecond)),
+    };
+
+    /// <summary>Fixed time of half a decode-attention kernel in each of <paramref name="layers"/> layers.</summary>
+    public OperatorWork DecodeLaunch(long layers) => AttentionLaunch(layers, efficiencies.DecodeLaunchSeconds);
+
+    /// <summary>Decode attention to one key: t = max(flops / (e·peak), bytes / (e'·bandwidth)).</summary>
+    public OperatorWork DecodeKey(double flops, double bytes, DataType type)
+    {
+        double compute = flops / (efficiencies.DecodeCompute * PeakFlops(gpu, type));
+        double memory = bytes / (efficiencies.DecodeMemory * gpu.MemoryBytesPerSecond);
+        return new OperatorWork
+        {
+            Flops = flops,
+            Bytes = bytes,
+            Compute = compute >= memory ? OperatorWork.Quanta(compute) : 0,
+            Memory = compute >= memory ? 0 : OperatorWork.Quanta(memory),
+        };
+    }
+
+    private static OperatorWork AttentionLaunch(long layers, double launchSeconds) =>
+        new() { Kernels = layers, Latency = OperatorWork.Quanta(layers * launchSeconds / 2) };
+
+    private static OperatorWork Collective(long kernels, double bytes, double seconds) => new()
+    {
+        Kernels = kernels,
+        Bytes = kernels * bytes,
+        Communication = OperatorWork.Quanta(kernels * seconds),
+    };
+}

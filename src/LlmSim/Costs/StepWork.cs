@@ -1,0 +1,40 @@
+namespace LlmSim.Costs;
+
+/// <summary>Work of one or many steps, operator by operator.</summary>
+internal sealed class StepWork
+{
+    private static readonly int Operators = Enum.GetValues<StepOperator>().Length;
+
+    private readonly OperatorWork[] work = new OperatorWork[Operators];
+
+    /// <summary>Work of one operator.</summary>
+    public OperatorWork this[StepOperator op]
+    {
+        get => work[(int)op];
+        init => work[(int)op] = value;
+    }
+
+    /// <summary>Work of all operators.</summary>
+    public OperatorWork Total
+    {
+        get
+        {
+            var total = default(OperatorWork);
+            foreach (var one in work)
+                total += one;
+            return total;
+        }
+    }
+
+    /// <summary>Quanta of all operators.</summary>
+    /// <exception cref="OverflowException">Above 2.4 hours.</exception>
+    public long Quanta => checked((long)Total.Total);
+
+    /// <summary>Adds <paramref name="times"/> times some other work.</summary>
+    public StepWork Add(StepWork other, Int128 times)
+    {
+        for (int i = 0; i < work.Length; i++)
+            work[i] += other.work[i] * times;
+        return this;
+    }
+}
