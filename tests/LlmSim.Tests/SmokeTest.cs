@@ -1,5 +1,4 @@
 using LlmSim.Simulation;
-using Xunit;
 
 namespace LlmSim.Tests;
 

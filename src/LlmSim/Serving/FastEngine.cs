@@ -117,6 +117,16 @@ internal sealed partial class FastEngine : Engine
                 _blocks.Return(_blocks.BlocksFor(request.FinalContext));
             }
 
+            Meter.Finished(new RequestRecord(
+                request.Id,
+                new SimTime(request.ArrivalNs),
+                new SimTime(request.ReadyNs),
+                new SimTime(request.FirstScheduledNs),
+                new SimTime(request.FirstTokenNs),
+                new SimTime(step.End.Nanoseconds),
+                request.InputTokens,
+                request.OutputTokens,
+                request.Preemptions));
             _pool.Return(slot);
             slot = next;
         }
@@ -336,20 +346,6 @@ internal sealed partial class FastEngine : Engine
         }
 
         step.FirstFinisher = next;
-        foreach (int slot in _finishing)
-        {
-            ref Request request = ref _pool[slot];
-            Meter.Finished(new RequestRecord(
-                request.Id,
-                new SimTime(request.ArrivalNs),
-                new SimTime(request.ReadyNs),
-                new SimTime(request.FirstScheduledNs),
-                new SimTime(request.FirstTokenNs),
-                new SimTime(step.End.Nanoseconds),
-                request.InputTokens,
-                request.OutputTokens,
-                request.Preemptions));
-        }
     }
 
     // Insertion sort: nearly always one request, or several already in order.

@@ -1,0 +1,24 @@
+using LlmSim.Costs;
+
+namespace LlmSim.Tests.Serving;
+
+/// <summary>A cost model for tests: affine in tokens, sequences, context and pairs, but never below a floor (as host-bound steps are).</summary>
+internal sealed class AffineCost(long step, long token, long context, long pair, long floor) : StepCostModel
+{
+    public override long StepQuanta(in BatchShape shape) => shape.Tokens == 0
+        ? 0
+        : Math.Max(floor, step + (token * shape.Tokens) + (context * shape.DecodeContext) + (pair * shape.PrefillPairs));
+
+    public override DecodeRunCost DecodeRun(int sequences, long keys)
+    {
+        long first = step + (token * sequences) + (context * keys);
+        long growth = context * sequences;
+        if (first >= floor)
+        {
+            return new DecodeRunCost(first, growth, long.MaxValue);
+        }
+
+        // Steps at the floor: those with first + growth·i ≤ floor.
+        return new DecodeRunCost(floor, 0, growth == 0 ? long.MaxValue : ((floor - first) / growth) + 1);
+    }
+}

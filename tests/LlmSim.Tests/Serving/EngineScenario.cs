@@ -1,0 +1,84 @@
+using CsCheck;
+using LlmSim.Serving;
+using LlmSim.Serving.Events;
+using LlmSim.Simulation;
+using LlmSim.Specs;
+using LlmSim.Workloads;
+
+namespace LlmSim.Tests.Serving;
+
+/// <summary>A random small deployment and load, drawn so that shortage, ties, bursts and limits are frequent.</summary>
+internal sealed record EngineScenario(
+    EngineLimits Limits, long Step, long Token, long Context, long Pair, long Floor, double TokenizeSeconds,
+    IReadOnlyList<ArrivingRequest> Requests)
+{
+    private static readonly Gen<EngineLimits> s_limits =
+        from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
+        from maxLen in Gen.Int[8, 400]
+        from maxSeqs in Gen.OneOf(Gen.Int[1, 6], Gen.Int[1, 64])
+        from budget in Gen.OneOf(Gen.Int[1, 40], Gen.Int[1, 600])
+        from extraBlocks in Gen.OneOf(Gen.Int[0, 8], Gen.Int[0, 60], Gen.Int[0, 2000])
+        from chunked in Gen.Frequency((4, Gen.Const(true)), (1, Gen.Const(false)))
+        from threshold in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 64]))
+        from gate in Gen.Bool
+        from reversed in Gen.Bool
+        from depth in Gen.Int[1, 2]
+        select new EngineLimits
+        {
+            MaxNumSeqs = maxSeqs,
+            MaxNumBatchedTokens = Math.Max(Math.Max(budget, maxSeqs), chunked ? 0 : maxLen),
+            MaxModelLen = maxLen,
+            BlockSize = blockSize,
+            UsableBlocks = ((maxLen + blockSize - 1) / blockSize) + extraBlocks,
+            EnableChunkedPrefill = chunked,
+            LongPrefillTokenThreshold = threshold,
+            ReserveFullIsl = gate,
+            UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
+            StepsInFlight = depth,
+        };
+
+    /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
+    public static readonly Gen<EngineScenario> Drawn =
+        from limits in s_limits
+        from scaleBits in Gen.OneOf(3, 20, 22, 30)
+        from step in Gen.Long[1, 1000]
+        from token in Gen.Long[0, 40]
+        from context in Gen.Frequency((1, Gen.Const(0L)), (3, Gen.Long[0, 5]))
+        from pair in Gen.Long[0, 2]
+        from floor in Gen.OneOf(Gen.Const(0L), Gen.Long[0, 3000])
+        from tokenize in Gen.OneOf(0.0, 1e-9, 1e-7)
+        from maxOutput in Gen.OneOf(1, 5, 40, 500)
+        from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
+        from draws in Gen.Select(
+            Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2]).Array[1, 60]
+        select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws);
+
+    /// <summary>Runs it and returns everything measured.</summary>
+    public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
+    {
+        var meter = new ExactMeter(Limits.MaxNumBatchedTokens, Limits.MaxNumSeqs);
+        using var source = new ListSource(Requests);
+        var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds });
+        var cost = new AffineCost(Step, Token, Context, Pair, Floor);
+        new ServingRun(source, tokenizer, Limits, cost, meter, new EventHub(observers), stepByStep).Run(CancellationToken.None);
+        return meter;
+    }
+
+    private static EngineScenario Create(
+        EngineLimits limits, int scaleBits, long step, long token, long context, long pair, long floor, double tokenize,
+        double gapSteps, (int Input, int Output, double Gap)[] draws)
+    {
+        double gapNs = gapSteps * (step + token) * Math.Pow(2, scaleBits - 20);
+        double now = 0;
+        var requests = new List<ArrivingRequest>();
+        foreach ((int input, int output, double gap) in draws)
+        {
+            now += gap * gapNs;
+            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output));
+        }
+
+        return new EngineScenario(
+            limits, step << scaleBits, token << scaleBits, context << scaleBits, pair << scaleBits, floor << scaleBits, tokenize,
+            requests);
+    }
+}

@@ -1,0 +1,116 @@
+using LlmSim.Costs;
+using LlmSim.Serving;
+using LlmSim.Workloads;
+
+namespace LlmSim.Tests.Serving;
+
+/// <summary>Keeps everything an engine reports, exactly, in a form two engines can be compared by.</summary>
+internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
+{
+    private readonly SortedDictionary<long, long> _interTokenNs = [];
+    private readonly List<long> _firstWaits = [];
+    private readonly List<long> _resumedWaits = [];
+    private readonly List<(long, long)> _firstTokens = [];
+    private readonly List<long> _gaps = [];
+    private readonly WorkTally _tally = new(maxTokens, maxSequences);
+    private Int128 _busyQuanta;
+    private Int128 _interTokenQuanta;
+    private Int128 _runningQuanta;
+    private Int128 _blockQuanta;
+    private int _maxRunning;
+    private int _maxBlocks;
+    private int _maxWaiting;
+
+    public List<RequestRecord> Records { get; } = [];
+
+    public long ArrivedCount { get; private set; }
+
+    public long RejectedCount { get; private set; }
+
+    public long Preemptions { get; private set; }
+
+    public long Steps { get; private set; }
+
+    public long Runs { get; private set; }
+
+    public int MaxRunning => _maxRunning;
+
+    public int MaxBlocks => _maxBlocks;
+
+    public WorkTally Tally => _tally;
+
+    public override void Arrived(in ArrivingRequest request) => ArrivedCount++;
+
+    public override void Rejected(in ArrivingRequest request) => RejectedCount++;
+
+    public override void Scheduled(long waitNs, bool first) => (first ? _firstWaits : _resumedWaits).Add(waitNs);
+
+    public override void FirstToken(long sinceArrivalNs, long sinceScheduledNs) =>
+        _firstTokens.Add((sinceArrivalNs, sinceScheduledNs));
+
+    public override void ResumedToken(long gapNs) => _gaps.Add(gapNs);
+
+    public override void Preempted() => Preemptions++;
+
+    public override void Finished(in RequestRecord record) => Records.Add(record);
+
+    public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
+
+    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks)
+    {
+        _tally.AddStep(shape);
+        AddSteps(shape.DecodeSequences, quanta, running);
+        _blockQuanta += (Int128)usedBlocks * quanta;
+        _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
+    }
+
+    public override void DecodeRun(
+        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta,
+        int usedBlocks)
+    {
+        Runs++;
+        _tally.AddDecodeRun(sequences, context, steps);
+        Int128 before = _busyQuanta;
+        for (long i = 0; i < steps; i++)
+        {
+            AddSteps(sequences, cost.First + (cost.Growth * i), running);
+        }
+
+        Assert.Equal(totalQuanta, _busyQuanta - before);
+        _blockQuanta += blockQuanta;
+        _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
+    }
+
+    public override void Ended(long endNs)
+    {
+    }
+
+    /// <summary>Everything as text, the same for the same behaviour.</summary>
+    public string Fingerprint() => string.Join(
+        '\n',
+        $"arrived {ArrivedCount} rejected {RejectedCount} preempted {Preemptions} steps {Steps}",
+        $"busy {_busyQuanta} itl {_interTokenQuanta} running {_runningQuanta} blocks {_blockQuanta}",
+        $"max running {_maxRunning} blocks {_maxBlocks} waiting {_maxWaiting}",
+        $"itl {string.Join(' ', _interTokenNs)}",
+        $"waits {string.Join(' ', _firstWaits)} | {string.Join(' ', _resumedWaits)}",
+        $"first {string.Join(' ', _firstTokens.Order())}",
+        $"gaps {string.Join(' ', _gaps.Order())}",
+        $"tally {string.Join(' ', _tally.StepsByTokens)} | {string.Join(' ', _tally.StepsByRows)}",
+        $"tally {string.Join(' ', _tally.StepsBySequences)} | {_tally.StepsWithDecode} {_tally.StepsWithPrefill}",
+        $"tally {_tally.DecodeContext} {_tally.PrefillContext} {_tally.PrefillPairs}",
+        string.Join('\n', Records));
+
+    private void AddSteps(int sequences, long quanta, int running)
+    {
+        Steps++;
+        _busyQuanta += quanta;
+        _runningQuanta += (Int128)running * quanta;
+        _interTokenQuanta += (Int128)sequences * quanta;
+        _maxRunning = Math.Max(_maxRunning, running);
+        if (sequences > 0)
+        {
+            long ns = quanta >> 20;
+            _interTokenNs[ns] = _interTokenNs.GetValueOrDefault(ns) + sequences;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using CsCheck;
+
+namespace LlmSim.Tests.Serving;
+
+/// <summary>The fast engine against the plain one: every time, count and integral, to the last quantum.</summary>
+/// <remarks>Set LLMSIM_SCENARIOS=20000 for a long run.</remarks>
+public sealed class FastAgainstPlainTests
+{
+    private static readonly int s_scenarios =
+        int.TryParse(Environment.GetEnvironmentVariable("LLMSIM_SCENARIOS"), out int n) ? n : 2000;
+
+    [Fact]
+    public void Agree_to_the_last_quantum_on_random_scenarios()
+    {
+        long runs = 0;
+        long preemptions = 0;
+        EngineScenario.Drawn.Sample(
+            scenario =>
+            {
+                ExactMeter fast = scenario.Run(stepByStep: false);
+                ExactMeter plain = scenario.Run(stepByStep: true);
+                Interlocked.Add(ref runs, fast.Runs);
+                Interlocked.Add(ref preemptions, fast.Preemptions);
+                Assert.Equal(plain.Fingerprint(), fast.Fingerprint());
+            },
+            iter: s_scenarios);
+
+        Assert.True(runs > s_scenarios, $"only {runs} decode runs were jumped: the scenarios no longer test much");
+        Assert.True(preemptions > s_scenarios, $"only {preemptions} preemptions: the scenarios no longer test much");
+    }
+}
