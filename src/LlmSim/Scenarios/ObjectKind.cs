@@ -35,6 +35,11 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
             return Named(node, field, problems) ?? current;
         }
 
+        if (node.IsNothing && blank is null)
+        {
+            return current; // A section whose keys are all commented out.
+        }
+
         if (!node.IsObject)
         {
             string allowed = names is null ? "an object with keys" : $"a name or an object; known names: {AllNames()}";
@@ -105,7 +110,7 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
     private ConfigProblem Unknown(string name, string field)
     {
         string? section = _keys.FirstOrDefault(key => key.Holds(name))?.Name;
-        var near = Nearnames.Find(name, _keys.Select(key => key.Name));
+        var near = NearNames.Find(name, _keys.Select(key => key.Name));
         string fix = section is not null ? $"It belongs under {section}."
             : near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?"
             : "Remove it.";

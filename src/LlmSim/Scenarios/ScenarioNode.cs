@@ -99,7 +99,7 @@ internal sealed class ScenarioNode
     public string Label(string field) => _origin.Label(field);
 
     /// <summary>The same value given elsewhere: what an alias in a file stands for.</summary>
-    public ScenarioNode At(ScenarioOrigin origin) => new(origin, Text, IsQuoted, _children, IsList);
+    public ScenarioNode At(ScenarioOrigin origin) => new(origin, Text, IsQuoted, _children is null ? null : [.. _children], IsList);
 
     /// <summary>Another word given at the same place.</summary>
     public ScenarioNode WithText(string text) => Word(_origin, text);
