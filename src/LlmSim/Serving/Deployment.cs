@@ -1,0 +1,107 @@
+using LlmSim.Costs;
+using LlmSim.Specs;
+
+namespace LlmSim.Serving;
+
+/// <summary>A scenario's server with every default resolved: what runs, within which limits, at what cost.</summary>
+internal sealed record Deployment
+{
+    private const double LongestStepSeconds = 3600;
+
+    /// <summary>The scenario it was resolved from.</summary>
+    public required SimulatorConfig Config { get; init; }
+
+    /// <summary>GPUs that share each layer.</summary>
+    public required int TensorParallel { get; init; }
+
+    /// <summary>What the scheduler is bound by.</summary>
+    public required EngineLimits Limits { get; init; }
+
+    /// <summary>How each GPU's memory is divided.</summary>
+    public required MemoryPlan Memory { get; init; }
+
+    /// <summary>What a step costs. Not thread-safe: one for each simulation.</summary>
+    public required TransformerCostModel Cost { get; init; }
+
+    /// <summary>Resolves a scenario that is valid in itself (rates, shapes and ranges were checked before).</summary>
+    /// <exception cref="ConfigException">It does not fit; lists every reason and what would fit.</exception>
+    public static Deployment Resolve(SimulatorConfig config)
+    {
+        var problems = new List<ConfigProblem>();
+        return TryResolve(config, problems) ?? throw new ConfigException(problems);
+    }
+
+    /// <summary>As <see cref="Resolve"/>, but adds what is wrong to <paramref name="problems"/> and returns null then.</summary>
+    public static Deployment? TryResolve(SimulatorConfig config, List<ConfigProblem> problems)
+    {
+        int before = problems.Count;
+        var limits = EngineDefaults.Resolve(config);
+        var memory = PlanMemory(config);
+        limits = limits with { UsableBlocks = memory.UsableBlocks };
+        AddLayoutProblems(config, limits, problems);
+        MemoryProblems.Add(config, limits, memory, problems);
+        var cost = CreateCost(config, limits, problems);
+        if (cost is null || problems.Count > before)
+            return null;
+        return new Deployment
+        {
+            Config = config,
+            TensorParallel = config.Parallelism.TensorParallel,
+            Limits = limits,
+            Memory = memory,
+            Cost = cost,
+        };
+    }
+
+    /// <summary>How a scenario's GPU memory is divided, whether it fits or not.</summary>
+    public static MemoryPlan PlanMemory(SimulatorConfig config)
+    {
+        var limits = EngineDefaults.Resolve(config);
+        return MemoryPlan.For(config.Model, config.Cluster.Gpu, config.Parallelism.TensorParallel, config.Scheduler,
+            limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
+    }
+
+    private static void AddLayoutProblems(SimulatorConfig config, EngineLimits limits, List<ConfigProblem> problems)
+    {
+        int ranks = config.Parallelism.TensorParallel;
+        if (config.Cluster.GpuCount < ranks)
+        {
+            problems.Add(new ConfigProblem("cluster.gpu_count", $"{config.Cluster.GpuCount}", $"at least {ranks}",
+                $"Tensor parallelism of {ranks} needs as many GPUs: raise --num-gpus or lower --tp."));
+        }
+        if (limits.MaxNumBatchedTokens < limits.MaxNumSeqs)
+        {
+            problems.Add(new ConfigProblem("scheduler.max_num_batched_tokens", $"{limits.MaxNumBatchedTokens}",
+                $"at least max_num_seqs, {limits.MaxNumSeqs}",
+                $"Raise --max-num-batched-tokens to {limits.MaxNumSeqs}, or lower --max-num-seqs."));
+        }
+        if (!limits.EnableChunkedPrefill && limits.MaxNumBatchedTokens < limits.MaxModelLen)
+        {
+            problems.Add(new ConfigProblem("scheduler.max_num_batched_tokens", $"{limits.MaxNumBatchedTokens}",
+                $"without chunked prefill at least max_model_len, {limits.MaxModelLen}",
+                "Raise --max-num-batched-tokens, lower --max-model-len, or enable chunked prefill."));
+        }
+    }
+
+    // Clocks count in fine units; rates given in the wrong unit would overflow them long before a result made sense.
+    private static TransformerCostModel? CreateCost(SimulatorConfig config, EngineLimits limits, List<ConfigProblem> problems)
+    {
+        try
+        {
+            var cost = new TransformerCostModel(config.Model, config.Cluster, config.Parallelism.TensorParallel, config.Host,
+                config.Scheduler.AsyncScheduling, Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs));
+            var longest = new BatchShape();
+            longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
+            longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);
+            if (cost.Explain(longest).StepSeconds <= LongestStepSeconds)
+                return cost;
+        }
+        catch (OverflowException)
+        {
+            // Reported below.
+        }
+        problems.Add(new ConfigProblem("cluster.gpu", $"a full step of {limits.MaxNumBatchedTokens} tokens takes over an hour",
+            "a step of at most an hour", "Check the rates of the GPU and link (per second) and the host's times (seconds)."));
+        return null;
+    }
+}

@@ -1,0 +1,97 @@
+using LlmSim.Catalog;
+using LlmSim.Specs;
+
+namespace LlmSim.Serving;
+
+/// <summary>Looks for changes that make a scenario fit in memory.</summary>
+internal static class FitAdvisor
+{
+    private const int MostRanks = 64;
+    private const double HighestUtilization = 0.98;
+
+    /// <summary>One sentence with every single change that helps, each at its smallest.</summary>
+    public static string Advise(SimulatorConfig config)
+    {
+        string?[] changes =
+        [
+            MoreGpus(config), LargerGpu(config), Fp8Weights(config), Fp8KvCache(config), HigherUtilization(config),
+            ShorterSteps(config),
+        ];
+        var helpful = changes.OfType<string>().ToList();
+        if (helpful.Count == 0)
+            helpful.AddRange(LargerGpuAndMore(config) is { } both ? [both] : []);
+        return helpful.Count == 0
+            ? "No change of tensor parallelism, GPU, number format or utilisation makes it fit: use a smaller model."
+            : $"It fits with {string.Join(", or with ", helpful)}.";
+    }
+
+    private static string? MoreGpus(SimulatorConfig config) =>
+        SmallestRanks(config) is { } ranks ? $"--tp {ranks}" : null;
+
+    private static string? LargerGpu(SimulatorConfig config) =>
+        LargerGpus(config).FirstOrDefault(gpu => MemoryProblems.Fits(On(config, gpu))) is { } fitting
+            ? $"--gpu {fitting.Name}"
+            : null;
+
+    private static string? LargerGpuAndMore(SimulatorConfig config)
+    {
+        foreach (var gpu in LargerGpus(config))
+        {
+            if (SmallestRanks(On(config, gpu)) is { } ranks)
+                return $"--gpu {gpu.Name} --tp {ranks}";
+        }
+        return null;
+    }
+
+    private static string? Fp8Weights(SimulatorConfig config) =>
+        config.Model.WeightType.BytesPerElement() > 1
+        && MemoryProblems.Fits(config with { Model = config.Model with { WeightType = DataType.Fp8 } })
+            ? "--dtype fp8"
+            : null;
+
+    private static string? Fp8KvCache(SimulatorConfig config) =>
+        MemoryProblems.Fits(config with { Model = config.Model with { KvType = DataType.Fp8 } }) ? "--kv-cache-dtype fp8" : null;
+
+    private static string? HigherUtilization(SimulatorConfig config)
+    {
+        int percent = (int)Math.Floor(config.Scheduler.GpuMemoryUtilization * 100) + 1;
+        for (; percent <= HighestUtilization * 100; percent++)
+        {
+            var scheduler = config.Scheduler with { GpuMemoryUtilization = percent / 100.0 };
+            if (MemoryProblems.Fits(config with { Scheduler = scheduler }))
+                return $"--gpu-memory-utilization {scheduler.GpuMemoryUtilization:0.00}";
+        }
+        return null;
+    }
+
+    private static string? ShorterSteps(SimulatorConfig config)
+    {
+        var limits = EngineDefaults.Resolve(config);
+        int tokens = Math.Max(2048, limits.MaxNumSeqs);
+        var scheduler = config.Scheduler with { MaxNumBatchedTokens = tokens };
+        return limits.EnableChunkedPrefill && tokens < limits.MaxNumBatchedTokens
+            && MemoryProblems.Fits(config with { Scheduler = scheduler })
+                ? $"--max-num-batched-tokens {tokens}"
+                : null;
+    }
+
+    private static int? SmallestRanks(SimulatorConfig config)
+    {
+        for (int ranks = config.Parallelism.TensorParallel * 2; ranks <= MostRanks; ranks *= 2)
+        {
+            bool possible = config.Model.AttentionHeads % ranks == 0
+                && (config.Model.KvHeads % ranks == 0 || ranks % config.Model.KvHeads == 0);
+            var layout = config with { Parallelism = config.Parallelism with { TensorParallel = ranks } };
+            if (possible && MemoryProblems.Fits(layout))
+                return ranks;
+        }
+        return null;
+    }
+
+    private static IEnumerable<GpuSpec> LargerGpus(SimulatorConfig config) => GpuCatalog.All
+        .Where(gpu => gpu.MemoryBytes > config.Cluster.Gpu.MemoryBytes)
+        .OrderBy(gpu => gpu.MemoryBytes);
+
+    private static SimulatorConfig On(SimulatorConfig config, GpuSpec gpu) =>
+        config with { Cluster = config.Cluster with { Gpu = gpu } };
+}

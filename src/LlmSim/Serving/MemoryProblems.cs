@@ -1,0 +1,53 @@
+using LlmSim.Costs;
+using LlmSim.Specs;
+
+namespace LlmSim.Serving;
+
+/// <summary>Says what does not fit in the GPU's memory, and which single change would make it fit.</summary>
+internal static class MemoryProblems
+{
+    /// <summary>Adds a problem for everything that does not fit.</summary>
+    public static void Add(SimulatorConfig config, EngineLimits limits, MemoryPlan memory, List<ConfigProblem> problems)
+    {
+        if (!HoldsFixedPart(config, memory))
+        {
+            problems.Add(new ConfigProblem("model",
+                $"{config.Model.Name} with {GiB(memory.WeightBytes)} of weights, {GiB(memory.ActivationBytes)} of activations and "
+                + $"{GiB(memory.ReserveBytes)} of runtime on each of {config.Parallelism.TensorParallel} {config.Cluster.Gpu.Name}",
+                Available(config, memory), FitAdvisor.Advise(config)));
+        }
+        else if (!HoldsLongestSequence(limits, memory))
+        {
+            long most = (long)memory.UsableBlocks * limits.BlockSize;
+            problems.Add(new ConfigProblem("scheduler.max_model_len", $"{limits.MaxModelLen}",
+                most >= 2 ? $"at most {most}: one sequence must fit the KV pool of {memory.UsableBlocks} usable blocks of "
+                    + $"{limits.BlockSize} tokens, {GiB(memory.KvPoolBytes)}"
+                    : "no KV block is left beside the weights",
+                most >= 2 ? $"Set --max-model-len {most} or less. {FitAdvisor.Advise(config)}" : FitAdvisor.Advise(config)));
+        }
+    }
+
+    /// <summary>Whether a scenario fits as a whole.</summary>
+    public static bool Fits(SimulatorConfig config)
+    {
+        var memory = Deployment.PlanMemory(config);
+        return HoldsFixedPart(config, memory) && HoldsLongestSequence(EngineDefaults.Resolve(config), memory);
+    }
+
+    /// <summary>Bytes in GiB, for people.</summary>
+    public static string GiB(long bytes) => $"{bytes / (double)(1L << 30):0.0} GiB";
+
+    // Blocks asked for by number may use what utilisation leaves free, as in vLLM, but no more than there is.
+    private static bool HoldsFixedPart(SimulatorConfig config, MemoryPlan memory) =>
+        config.Scheduler.NumGpuBlocksOverride is null
+            ? memory.FixedBytes <= memory.BudgetBytes
+            : memory.FixedBytes + memory.KvPoolBytes <= memory.TotalBytes;
+
+    private static bool HoldsLongestSequence(EngineLimits limits, MemoryPlan memory) =>
+        ModelFigures.CeilDiv(limits.MaxModelLen, limits.BlockSize) <= memory.UsableBlocks;
+
+    private static string Available(SimulatorConfig config, MemoryPlan memory) =>
+        config.Scheduler.NumGpuBlocksOverride is null
+            ? $"at most {GiB(memory.BudgetBytes)}: {config.Scheduler.GpuMemoryUtilization:0.##} of {GiB(memory.TotalBytes)}"
+            : $"at most {GiB(memory.TotalBytes)}, {memory.Blocks} blocks of {GiB(memory.KvPoolBytes)} included";
+}
