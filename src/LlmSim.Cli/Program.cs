@@ -1,15 +1,23 @@
-using LlmSim.Conformance;
-
-int same = 0, different = 0, skipped = 0;
-foreach (string path in args)
-{
-    foreach (bool plain in new[] { true, false })
-    {
-        RecordedSchedule s = ScheduleReader.Read(path);
-        if (s.NotModelled.Count > 0) { skipped++; continue; }
-        string? d = ScheduleReplay.FirstDifference(s, plain);
-        if (d is null) { same++; } else { different++; Console.WriteLine($"{path} {(plain ? "plain" : "fast")}: {d}"); }
-    }
-}
-Console.WriteLine($"{same} {different} {skipped}");
-return 0;
+using System.CommandLine;
+using System.Diagnostics;
+long t0 = Stopwatch.GetTimestamp();
+double start = (DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalMilliseconds;
+long t1 = Stopwatch.GetTimestamp();
+var root = new RootCommand("Predicts\n\nExamples:\n  llmsim run\n  llmsim run --x");
+var run = new Command("run", "Simulate a scenario.");
+for (int i = 0; i < 40; i++) run.Add(new Option<string>("--flag-" + i, "--alias-"+i) { Description = "Some text " + i, HelpName = "N" });
+run.Add(new Option<string>("--tensor-parallel-size", "-tp", "--tp") { Description = "TP", HelpName = "N" });
+run.SetAction(r => { return 0; });
+root.Add(run);
+long t2 = Stopwatch.GetTimestamp();
+var res = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+long t3 = Stopwatch.GetTimestamp();
+var x = res.GetValue<string>("--tensor-parallel-size");
+long t4 = Stopwatch.GetTimestamp();
+int rc = res.Invoke();
+long t5 = Stopwatch.GetTimestamp();
+Console.Out.WriteLine("x");
+long t6 = Stopwatch.GetTimestamp();
+double F(long a, long b) => Math.Round((b - a) * 1e3 / Stopwatch.Frequency, 2);
+Console.Error.WriteLine($"start {start} proc {F(t0,t1)} build {F(t1,t2)} parse {F(t2,t3)} get {F(t3,t4)} invoke {F(t4,t5)} console {F(t5,t6)}");
+return rc;

@@ -57,7 +57,7 @@ internal sealed class SyntheticSource : RequestSource
     }
 
     private ConfigException TooLate() => new(new ConfigProblem(
-        "workload.request_rate_per_second", $"{ratePerSecond}",
+        "workload.request_rate", $"{ratePerSecond}",
         $"a rate at which every request arrives within {ArrivalLimit.Latest.Seconds:0} s, which is 146 years",
         "Raise the rate, or send fewer requests."));
 }

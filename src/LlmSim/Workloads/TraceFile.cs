@@ -62,5 +62,5 @@ internal static class TraceFile
     }
 
     private static ConfigException Unreadable(string path, string why, string fix) => new(new ConfigProblem(
-        "workload.trace.path", $"{path} ({why})", "a readable CSV file, plain or gzip", fix));
+        "workload.trace", $"{path} ({why})", "a readable CSV file, plain or gzip", fix));
 }

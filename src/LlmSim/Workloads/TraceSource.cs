@@ -69,7 +69,7 @@ internal sealed class TraceSource : RequestSource
         // Out-of-range doubles convert to the nearest long.
         var scaled = new SimTime((long)Math.Round(arrival.Nanoseconds / trace.Scale));
         return scaled <= ArrivalLimit.Latest ? scaled : throw new ConfigException(new ConfigProblem(
-            "workload.trace.scale", $"{trace.Scale}",
+            "workload.trace_scale", $"{trace.Scale}",
             $"a scale at which every request arrives within {ArrivalLimit.Latest.Seconds:0} s, which is 146 years",
             "Raise the scale."));
     }

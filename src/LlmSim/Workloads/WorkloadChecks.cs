@@ -13,26 +13,26 @@ internal static class WorkloadChecks
         var problems = new List<ConfigProblem>();
         Require(workload.NumRequests is null or >= 1, "workload.num_requests", workload.NumRequests, "at least 1",
             "Ask for at least one request.");
-        Require(workload.DurationSeconds is null or > 0, "workload.duration_seconds", workload.DurationSeconds, DurationRange,
+        Require(workload.DurationSeconds is null or > 0, "workload.duration", workload.DurationSeconds, DurationRange,
             "Give a longer duration, or leave it out.");
         if (workload.Trace is { } trace)
         {
-            Require(trace.Path.Length > 0, "workload.trace.path", "an empty path", "the path of a CSV file, plain or gzip",
+            Require(trace.Path.Length > 0, "workload.trace", "an empty path", "the path of a CSV file, plain or gzip",
                 "Name the file.");
-            Require(trace.Scale is > 0 and < double.PositiveInfinity, "workload.trace.scale", trace.Scale,
+            Require(trace.Scale is > 0 and < double.PositiveInfinity, "workload.trace_scale", trace.Scale,
                 "a number above 0", "Use 1 for the trace's own rate, 2 for twice as many requests a second.");
             return problems;
         }
 
         Require(Enum.IsDefined(workload.Arrival), "workload.arrival", workload.Arrival,
             string.Join(", ", Enum.GetNames<ArrivalProcess>()).ToLowerInvariant(), "Choose one of these.");
-        Require(workload.RequestRatePerSecond > 0, "workload.request_rate_per_second", workload.RequestRatePerSecond,
+        Require(workload.RequestRatePerSecond > 0, "workload.request_rate", workload.RequestRatePerSecond,
             "a number of requests per second above 0", "Give a rate above 0; infinity sends all at once.");
         Require(workload.RequestRatePerSecond < double.PositiveInfinity || workload.NumRequests is not null
             || workload.DurationSeconds is null, "workload.num_requests", "none",
             "a number, when the rate is infinite and a duration is given", "Say how many requests to send.");
-        CheckLength("workload.input_length", workload.InputLength);
-        CheckLength("workload.output_length", workload.OutputLength);
+        CheckLength("workload.input_len", workload.InputLength);
+        CheckLength("workload.output_len", workload.OutputLength);
         return problems;
 
         void Require(bool holds, string field, object? value, string allowed, string fix)

@@ -1,0 +1,48 @@
+namespace LlmSim.Cli.Scenarios;
+
+/// <summary>The flags that describe a scenario. Each stands for a key of scenario files and takes the same values.</summary>
+internal static class ScenarioFlags
+{
+    private const string Deployment = "Model and GPUs";
+    private const string Engine = "Engine (names and defaults of vllm serve)";
+    private const string Workload = "Workload";
+    private const string Simulation = "Simulation";
+
+    /// <summary>All flags, in the order of the help.</summary>
+    public static IReadOnlyList<ScenarioFlag> All { get; } =
+    [
+        new(Deployment, "--model", "model", "NAME", "Model; llmsim models lists them. Default llama-2-7b."),
+        new(Deployment, "--dtype", "dtype", "TYPE", "Weights: bf16, fp16, fp32, fp8, int8. Default: the model's own."),
+        new(Deployment, "--kv-cache-dtype", "kv_cache_dtype", "TYPE", "KV cache: auto or a type. Default auto."),
+        new(Deployment, "--gpu", "gpu", "NAME", "GPU; llmsim gpus lists them. Default a100-80gb-sxm."),
+        new(Deployment, "--num-gpus", "num_gpus", "N", "GPUs at hand. Default: as many as --tp."),
+        new(Deployment, "--interconnect", "interconnect", "NAME", "Link between the GPUs. Default: the GPU's own."),
+        new(Deployment, "--tp", "tensor_parallel", "N", "GPUs that share each layer. Default 1.", "--tensor-parallel-size", "-tp"),
+
+        new(Engine, "--max-num-seqs", "scheduler.max_num_seqs", "N", "Most sequences running at once. Default 256 or 1024."),
+        new(Engine, "--max-num-batched-tokens", "scheduler.max_num_batched_tokens", "N", "Most tokens in one step. Default 2048 or 8192."),
+        new(Engine, "--max-model-len", "scheduler.max_model_len", "N", "Longest prompt plus output. Default: the model's own."),
+        new(Engine, "--gpu-memory-utilization", "scheduler.gpu_memory_utilization", "SHARE", "Share of the GPU's memory to use. Default 0.9."),
+        new(Engine, "--block-size", "scheduler.block_size", "N", "Tokens per KV block. Default 16."),
+        new(Engine, "--num-gpu-blocks-override", "scheduler.num_gpu_blocks_override", "N", "KV blocks. Default: what fits the memory."),
+        new(Engine, "--enable-chunked-prefill", "scheduler.enable_chunked_prefill", null, "Split prompts over steps. The default."),
+        new(Engine, "--no-enable-chunked-prefill", "scheduler.enable_chunked_prefill", null, "Do not.") { Sets = "false" },
+        new(Engine, "--long-prefill-token-threshold", "scheduler.long_prefill_token_threshold", "N",
+            "Most prompt tokens of one request in a step. Default 0: no limit."),
+        new(Engine, "--async-scheduling", "scheduler.async_scheduling", null, "Schedule a step while another runs. The default."),
+        new(Engine, "--no-async-scheduling", "scheduler.async_scheduling", null, "Do not.") { Sets = "false" },
+
+        new(Workload, "--arrival", "workload.arrival", "LAW", "Gaps between requests: poisson or deterministic. Default poisson."),
+        new(Workload, "--request-rate", "workload.request_rate", "RATE", "Requests per second; inf: all at once. Default 2."),
+        new(Workload, "--num-requests", "workload.num_requests", "N", "How many. Default 1000, or all of a trace.", "--num-prompts"),
+        new(Workload, "--duration", "workload.duration", "SECONDS", "Send no request later than this. Default: no limit."),
+        new(Workload, "--input-len", "workload.input_len", "LENGTH",
+            "Prompt tokens: 512, uniform:128..1024, lognormal:mean=512,sigma=0.8. Default 512.", "--random-input-len"),
+        new(Workload, "--output-len", "workload.output_len", "LENGTH", "Output tokens, likewise. Default 128.", "--random-output-len"),
+        new(Workload, "--trace", "workload.trace", "FILE", "Replay a trace instead: CSV, plain or gzip."),
+        new(Workload, "--trace-scale", "workload.trace_scale", "FACTOR", "Factor on the trace's request rate. Default 1."),
+
+        new(Simulation, "--seed", "seed", "N", "Seed of every random stream. Default 0."),
+        new(Simulation, "--step-by-step", "step_by_step", null, "Walk every step in the plain engine: slow, same results."),
+    ];
+}

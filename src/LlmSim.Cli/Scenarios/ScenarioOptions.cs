@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text;
+using LlmSim.Scenarios;
+using LlmSim.Specs;
+
+namespace LlmSim.Cli.Scenarios;
+
+/// <summary>The scenario flags as options of a command.</summary>
+internal sealed class ScenarioOptions
+{
+    private readonly (ScenarioFlag Flag, Option Option)[] _options;
+
+    /// <summary>Adds the flags to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="wanted">Which flags; null for all.</param>
+    public ScenarioOptions(Command command, Func<ScenarioFlag, bool>? wanted = null)
+    {
+        _options = [.. ScenarioFlags.All.Where(flag => wanted is null || wanted(flag)).Select(flag => (flag, CreateOption(flag)))];
+        foreach ((_, Option option) in _options)
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The scenario: a file's keys, flags laid over them, and defaults for the rest.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="path">The scenario file; null for none.</param>
+    /// <exception cref="ConfigException">Something is wrong; lists everything found.</exception>
+    public SimulatorConfig Read(ParseResult parsed, string? path)
+    {
+        ScenarioNode given = path is null ? ScenarioNode.Object(ScenarioOrigin.Flag("")) : ReadFile(path);
+        given.Overlay(ReadFlags(parsed));
+        return ScenarioReader.Read(given);
+    }
+
+    /// <summary>A file's keys: JSON by its name, YAML otherwise.</summary>
+    private static ScenarioNode ReadFile(string path)
+    {
+        byte[] bytes = ScenarioFile.ReadBytes(path);
+        return Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
+            ? JsonNodes.Parse(bytes, path)
+            : YamlNodes.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'), path);
+    }
+
+    private ScenarioNode ReadFlags(ParseResult parsed)
+    {
+        ScenarioNode root = ScenarioNode.Object(ScenarioOrigin.Flag(""));
+        foreach ((ScenarioFlag flag, Option option) in _options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } result)
+            {
+                string text = flag.ValueName is null ? flag.Sets : result.Tokens[0].Value;
+                Set(root, flag, ScenarioNode.Word(ScenarioOrigin.Flag(result.IdentifierToken?.Value ?? flag.Name), text));
+            }
+        }
+
+        return root;
+    }
+
+    private static void Set(ScenarioNode root, ScenarioFlag flag, ScenarioNode value)
+    {
+        string[] path = flag.Key.Split('.');
+        ScenarioNode owner = root;
+        if (path.Length == 2)
+        {
+            if (root[path[0]] is null)
+            {
+                root.Set(path[0], root.AsObject());
+            }
+
+            owner = root[path[0]]!;
+        }
+
+        if (owner[path[^1]] is { } other)
+        {
+            throw new ConfigException(new ConfigProblem(value.Label(flag.Key), "this flag", $"not together with {other.Label(flag.Key)}",
+                "Remove one of the two."));
+        }
+
+        owner.Set(path[^1], value);
+    }
+
+    private static Option CreateOption(ScenarioFlag flag) => flag.ValueName is null
+        ? new Option<bool>(flag.Name, flag.Aliases) { Arity = ArgumentArity.Zero }
+        : new Option<string>(flag.Name, flag.Aliases) { Arity = ArgumentArity.ExactlyOne };
+}

@@ -1,0 +1,99 @@
+using LlmSim.Specs;
+using LlmSim.Workloads;
+
+namespace LlmSim.Scenarios;
+
+/// <summary>Finds what is wrong with a scenario, as far as it can be told without planning memory or reading a trace.</summary>
+public static class ConfigValidator
+{
+    /// <summary>Every problem, in the order of the scenario's keys; fields are named as in scenario files. Empty when there is none.</summary>
+    public static IReadOnlyList<ConfigProblem> Validate(SimulatorConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var list = new ProblemList();
+        CheckModel(list, config.Model);
+        CheckGpu(list, config.Cluster.Gpu);
+        if (config.Cluster.Interconnect is { } link)
+        {
+            CheckInterconnect(list, "interconnect", link);
+        }
+
+        CheckNumberFormats(list, config);
+        LayoutChecks.Check(list, config);
+        SchedulerChecks.Check(list, config);
+        CheckHost(list, config.Host);
+        list.Problems.AddRange(WorkloadChecks.Problems(config.Workload));
+        CheckSomePromptFits(list, config);
+        return list.Problems;
+    }
+
+    private static void CheckModel(ProblemList list, ModelSpec model)
+    {
+        const string fix = "Take the figure from the model's config.json.";
+        list.AtLeast(1, "model.hidden_size", model.HiddenSize, fix);
+        list.AtLeast(1, "model.layers", model.Layers, fix);
+        list.AtLeast(1, "model.attention_heads", model.AttentionHeads, fix);
+        list.AtLeast(1, "model.kv_heads", model.KvHeads, fix);
+        list.AtLeast(1, "model.head_size", model.HeadSize, fix);
+        list.AtLeast(1, "model.ffn_width", model.FfnWidth, fix);
+        list.AtLeast(1, "model.vocabulary_size", model.VocabularySize, fix);
+        list.AtLeast(2, "model.max_sequence_length", model.MaxSequenceLength, fix);
+        if (model is { AttentionHeads: >= 1, KvHeads: >= 1 })
+        {
+            list.Require(model.AttentionHeads % model.KvHeads == 0, "model.kv_heads", model.KvHeads,
+                $"a divisor of the {model.AttentionHeads} attention heads", fix);
+        }
+    }
+
+    private static void CheckGpu(ProblemList list, GpuSpec gpu)
+    {
+        const string fix = "Take the figure from the GPU's datasheet.";
+        list.AtLeast(1, "gpu.memory_bytes", gpu.MemoryBytes, fix);
+        list.Positive("gpu.memory_bytes_per_second", gpu.MemoryBytesPerSecond, fix);
+        list.Positive("gpu.fp16_flops_per_second", gpu.Fp16FlopsPerSecond, fix);
+        list.Positive("gpu.fp32_flops_per_second", gpu.Fp32FlopsPerSecond, fix);
+        list.Positive("gpu.fp8_flops_per_second", gpu.Fp8FlopsPerSecond, "Leave it out when the GPU has no FP8 units.");
+        list.Positive("gpu.int8_ops_per_second", gpu.Int8OpsPerSecond, "Leave it out when the GPU has no INT8 units.");
+        CheckInterconnect(list, "gpu.interconnect", gpu.Interconnect);
+    }
+
+    private static void CheckInterconnect(ProblemList list, string field, InterconnectSpec link)
+    {
+        list.Positive($"{field}.bytes_per_second", link.BytesPerSecond, "Give one GPU's bandwidth in one direction.");
+        list.NotNegative($"{field}.latency_seconds", link.LatencySeconds, "Give the time of the smallest message.");
+    }
+
+    private static void CheckNumberFormats(ProblemList list, SimulatorConfig config)
+    {
+        (ModelSpec model, GpuSpec gpu) = (config.Model, config.Cluster.Gpu);
+        list.Known("dtype", model.WeightType);
+        list.Known("kv_cache_dtype", model.KvType ?? DataType.Bf16);
+
+        // vLLM runs FP8 weights on such a GPU as weights only, with another kernel, which is not modelled.
+        list.Require(model.WeightType != DataType.Fp8 || gpu.Fp8FlopsPerSecond is not null, "dtype", "fp8",
+            $"bf16, fp16, fp32 or int8 on {gpu.Name}, which has no FP8 units",
+            "Use bf16, or a GPU with FP8 units such as h100-80gb-sxm.");
+        list.Require(model.WeightType != DataType.Int8 || gpu.Int8OpsPerSecond is not null, "dtype", "int8",
+            $"bf16, fp16 or fp32 on {gpu.Name}, which has no INT8 units", "Use bf16, or a GPU with INT8 units.");
+    }
+
+    private static void CheckHost(ProblemList list, HostSpec host)
+    {
+        const string fix = "Give a time in seconds; 0 takes it out.";
+        list.NotNegative("host.step_seconds", host.StepSeconds, fix);
+        list.NotNegative("host.sequence_seconds", host.SequenceSeconds, fix);
+        list.NotNegative("host.tokenization_seconds", host.TokenizationSeconds, fix);
+        list.NotNegative("host.tokenization_seconds_per_token", host.TokenizationSecondsPerToken, fix);
+    }
+
+    /// <summary>A prompt that does not fit is refused when it comes; a workload of nothing else is a mistake.</summary>
+    private static void CheckSomePromptFits(ProblemList list, SimulatorConfig config)
+    {
+        int maxModelLen = SchedulerDefaults.Resolve(config).MaxModelLen;
+        LengthSpec input = config.Workload.InputLength;
+        double shortest = input.Distribution == LengthDistribution.Fixed ? input.Mean : input.Min;
+        list.Require(config.Workload.Trace is not null || maxModelLen < 2 || shortest < maxModelLen, "workload.input_len", shortest,
+            $"at most {maxModelLen - 1}, one less than max_model_len, or every request would be rejected",
+            "Shorten the prompts, or raise max_model_len up to what the model was trained for.");
+    }
+}

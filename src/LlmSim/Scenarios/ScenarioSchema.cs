@@ -1,0 +1,152 @@
+using LlmSim.Catalog;
+using LlmSim.Specs;
+
+namespace LlmSim.Scenarios;
+
+/// <summary>
+/// The keys of a scenario file, each with the property it stands for: the one place that says how files, flags and
+/// <see cref="SimulatorConfig"/> correspond. Keys are applied in this order, so that <c>dtype</c> changes the model named above it.
+/// </summary>
+internal static class ScenarioSchema
+{
+    private const bool Required = true;
+
+    private static readonly ValueKind<int?> OptionalInt = new OptionalKind<int>(Kinds.Int);
+    private static readonly ValueKind<double?> OptionalDouble = new OptionalKind<double>(Kinds.Double);
+
+    private static readonly ObjectKind<ModelSpec> Model = new(
+        blank: () => new()
+        {
+            Name = "",
+            HiddenSize = 0,
+            Layers = 0,
+            AttentionHeads = 0,
+            KvHeads = 0,
+            HeadSize = 0,
+            FfnWidth = 0,
+            VocabularySize = 0,
+            MaxSequenceLength = 0,
+        },
+        names: new(name => ModelCatalog.TryGet(name, out var model) ? model : null, ModelCatalog.Near,
+            () => ModelCatalog.All.Select(model => model.Name)))
+    {
+        { "name", Kinds.Text, m => m.Name, (m, v) => m with { Name = v }, Required },
+        { "hidden_size", Kinds.Int, m => m.HiddenSize, (m, v) => m with { HiddenSize = v }, Required },
+        { "layers", Kinds.Int, m => m.Layers, (m, v) => m with { Layers = v }, Required },
+        { "attention_heads", Kinds.Int, m => m.AttentionHeads, (m, v) => m with { AttentionHeads = v }, Required },
+        { "kv_heads", Kinds.Int, m => m.KvHeads, (m, v) => m with { KvHeads = v }, Required },
+        { "head_size", Kinds.Int, m => m.HeadSize, (m, v) => m with { HeadSize = v }, Required },
+        { "ffn_width", Kinds.Int, m => m.FfnWidth, (m, v) => m with { FfnWidth = v }, Required },
+        { "vocabulary_size", Kinds.Int, m => m.VocabularySize, (m, v) => m with { VocabularySize = v }, Required },
+        { "max_sequence_length", Kinds.Int, m => m.MaxSequenceLength, (m, v) => m with { MaxSequenceLength = v }, Required },
+        { "gated_mlp", Kinds.Bool, m => m.GatedMlp, (m, v) => m with { GatedMlp = v } },
+        { "tied_embeddings", Kinds.Bool, m => m.TiedEmbeddings, (m, v) => m with { TiedEmbeddings = v } },
+        { "source", Kinds.Text, m => m.Source, (m, v) => m with { Source = v } },
+    };
+
+    private static readonly ObjectKind<InterconnectSpec> Interconnect = new(
+        blank: () => BlankInterconnect,
+        names: new(name => InterconnectCatalog.TryGet(name, out var link) ? link : null, InterconnectCatalog.Near,
+            () => InterconnectCatalog.All.Select(link => link.Name)))
+    {
+        { "name", Kinds.Text, i => i.Name, (i, v) => i with { Name = v }, Required },
+        { "bytes_per_second", Kinds.Double, i => i.BytesPerSecond, (i, v) => i with { BytesPerSecond = v }, Required },
+        { "latency_seconds", Kinds.Double, i => i.LatencySeconds, (i, v) => i with { LatencySeconds = v }, Required },
+        { "source", Kinds.Text, i => i.Source, (i, v) => i with { Source = v } },
+    };
+
+    private static readonly ObjectKind<GpuSpec> Gpu = new(
+        blank: () => new()
+        {
+            Name = "",
+            MemoryBytes = 0,
+            MemoryBytesPerSecond = 0,
+            Fp16FlopsPerSecond = 0,
+            Fp32FlopsPerSecond = 0,
+            Interconnect = BlankInterconnect,
+        },
+        names: new(name => GpuCatalog.TryGet(name, out var gpu) ? gpu : null, GpuCatalog.Near,
+            () => GpuCatalog.All.Select(gpu => gpu.Name)))
+    {
+        { "name", Kinds.Text, g => g.Name, (g, v) => g with { Name = v }, Required },
+        { "memory_bytes", Kinds.Long, g => g.MemoryBytes, (g, v) => g with { MemoryBytes = v }, Required },
+        { "memory_bytes_per_second", Kinds.Double, g => g.MemoryBytesPerSecond, (g, v) => g with { MemoryBytesPerSecond = v }, Required },
+        { "fp16_flops_per_second", Kinds.Double, g => g.Fp16FlopsPerSecond, (g, v) => g with { Fp16FlopsPerSecond = v }, Required },
+        { "fp32_flops_per_second", Kinds.Double, g => g.Fp32FlopsPerSecond, (g, v) => g with { Fp32FlopsPerSecond = v }, Required },
+        { "fp8_flops_per_second", OptionalDouble, g => g.Fp8FlopsPerSecond, (g, v) => g with { Fp8FlopsPerSecond = v } },
+        { "int8_ops_per_second", OptionalDouble, g => g.Int8OpsPerSecond, (g, v) => g with { Int8OpsPerSecond = v } },
+        { "interconnect", Interconnect, g => g.Interconnect, (g, v) => g with { Interconnect = v }, Required },
+        { "source", Kinds.Text, g => g.Source, (g, v) => g with { Source = v } },
+    };
+
+    private static readonly ObjectKind<SchedulerSpec> Scheduler = new()
+    {
+        { "max_num_seqs", OptionalInt, s => s.MaxNumSeqs, (s, v) => s with { MaxNumSeqs = v } },
+        { "max_num_batched_tokens", OptionalInt, s => s.MaxNumBatchedTokens, (s, v) => s with { MaxNumBatchedTokens = v } },
+        { "max_model_len", OptionalInt, s => s.MaxModelLen, (s, v) => s with { MaxModelLen = v } },
+        { "gpu_memory_utilization", Kinds.Double, s => s.GpuMemoryUtilization, (s, v) => s with { GpuMemoryUtilization = v } },
+        { "block_size", Kinds.Int, s => s.BlockSize, (s, v) => s with { BlockSize = v } },
+        { "num_gpu_blocks_override", OptionalInt, s => s.NumGpuBlocksOverride, (s, v) => s with { NumGpuBlocksOverride = v } },
+        { "enable_chunked_prefill", Kinds.Bool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },
+        { "long_prefill_token_threshold", Kinds.Int, s => s.LongPrefillTokenThreshold, (s, v) => s with { LongPrefillTokenThreshold = v } },
+        { "async_scheduling", Kinds.Bool, s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
+        { "reserve_full_isl", Kinds.Bool, s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },
+        { "unchunked_admission", Kinds.UnchunkedAdmission, s => s.UnchunkedAdmission, (s, v) => s with { UnchunkedAdmission = v } },
+    };
+
+    private static readonly ObjectKind<HostSpec> Host = new()
+    {
+        { "step_seconds", Kinds.Double, h => h.StepSeconds, (h, v) => h with { StepSeconds = v } },
+        { "sequence_seconds", Kinds.Double, h => h.SequenceSeconds, (h, v) => h with { SequenceSeconds = v } },
+        { "tokenization_seconds", Kinds.Double, h => h.TokenizationSeconds, (h, v) => h with { TokenizationSeconds = v } },
+        {
+            "tokenization_seconds_per_token", Kinds.Double,
+            h => h.TokenizationSecondsPerToken, (h, v) => h with { TokenizationSecondsPerToken = v }
+        },
+    };
+
+    private static readonly ObjectKind<WorkloadSpec> Workload = new()
+    {
+        { "arrival", Kinds.Arrival, w => w.Arrival, (w, v) => w with { Arrival = v }, false, IsDrawn },
+        { "request_rate", Kinds.Rate, w => w.RequestRatePerSecond, (w, v) => w with { RequestRatePerSecond = v }, false, IsDrawn },
+        { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, IsDrawn },
+        { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, IsDrawn },
+        { "trace", new TracePathKind(), w => w.Trace, (w, v) => w with { Trace = v }, false, IsTrace },
+        { "trace_scale", Kinds.Double, w => w.Trace?.Scale ?? 1, SetScale, false, IsTrace },
+        { "num_requests", new OptionalKind<long>(Kinds.Long), w => w.NumRequests, (w, v) => w with { NumRequests = v } },
+        { "duration", OptionalDouble, w => w.DurationSeconds, (w, v) => w with { DurationSeconds = v } },
+    };
+
+    /// <summary>The whole scenario.</summary>
+    public static ObjectKind<SimulatorConfig> Scenario { get; } = new()
+    {
+        { "model", Model, c => c.Model, (c, v) => c with { Model = v } },
+        { "dtype", Kinds.DataType, c => c.Model.WeightType, (c, v) => c with { Model = c.Model with { WeightType = v } } },
+        { "kv_cache_dtype", Kinds.KvType, c => c.Model.KvType, (c, v) => c with { Model = c.Model with { KvType = v } } },
+        { "gpu", Gpu, c => c.Cluster.Gpu, (c, v) => c with { Cluster = c.Cluster with { Gpu = v } } },
+        { "num_gpus", OptionalInt, c => c.Cluster.GpuCount, (c, v) => c with { Cluster = c.Cluster with { GpuCount = v } } },
+        {
+            "interconnect", new OptionalReferenceKind<InterconnectSpec>(Interconnect, () => BlankInterconnect),
+            c => c.Cluster.Interconnect, (c, v) => c with { Cluster = c.Cluster with { Interconnect = v } }
+        },
+        {
+            "tensor_parallel", Kinds.Int,
+            c => c.Parallelism.TensorParallel, (c, v) => c with { Parallelism = c.Parallelism with { TensorParallel = v } }
+        },
+        { "scheduler", Scheduler, c => c.Scheduler, (c, v) => c with { Scheduler = v } },
+        { "host", Host, c => c.Host, (c, v) => c with { Host = v } },
+        { "workload", Workload, c => c.Workload, (c, v) => c with { Workload = v } },
+        { "seed", Kinds.Seed, c => c.Seed, (c, v) => c with { Seed = v } },
+        { "step_by_step", Kinds.Bool, c => c.StepByStep, (c, v) => c with { StepByStep = v } },
+    };
+
+    private static InterconnectSpec BlankInterconnect => new() { Name = "", BytesPerSecond = 0, LatencySeconds = 0 };
+
+    private static bool IsTrace(WorkloadSpec workload) => workload.Trace is not null;
+
+    private static bool IsDrawn(WorkloadSpec workload) => workload.Trace is null;
+
+    /// <summary>A factor without a trace is found by <see cref="ScenarioReader"/>.</summary>
+    private static WorkloadSpec SetScale(WorkloadSpec workload, double scale) =>
+        workload with { Trace = workload.Trace is null ? null : workload.Trace with { Scale = scale } };
+}

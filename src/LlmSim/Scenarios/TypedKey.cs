@@ -1,0 +1,19 @@
+using System.Text.Json;
+using LlmSim.Specs;
+
+namespace LlmSim.Scenarios;
+
+/// <summary>A key whose values are of type <typeparamref name="TValue"/>.</summary>
+internal sealed class TypedKey<T, TValue>(
+    string name, ValueKind<TValue> kind, Func<T, TValue> get, Func<T, TValue, T> set, bool isRequired, Func<T, bool>? usedIf)
+    : Key<T>(name, isRequired)
+{
+    public override bool IsUsed(T owner) => usedIf is null || usedIf(owner);
+
+    public override T Read(T owner, ScenarioNode node, string field, List<ConfigProblem> problems) =>
+        set(owner, kind.Read(node, field, get(owner), problems));
+
+    public override void Write(Utf8JsonWriter writer, T owner) => kind.Write(writer, get(owner));
+
+    public override bool Holds(string name) => kind.HasKey(name);
+}
