@@ -25,7 +25,7 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
     private static (BottleneckKind Kind, string Reason) Capacity(SimulationStatistics s)
     {
         double waitShare = (double)s.QueueTime.Mean.Nanoseconds / Math.Max(1, s.EndToEndLatency.Mean.Nanoseconds);
-        string waiting = $"requests spend {waitShare:P0} of their time in the queue";
+        string waiting = $"requests spend {waitShare:0%} of their time in the queue";
         if (waitShare < NoticeableWait)
         {
             return (BottleneckKind.LightLoad,
@@ -34,17 +34,17 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
         if (s.Preemptions > 0 || s.KvCacheUsage.Max >= NearlyFull)
         {
             return (BottleneckKind.KvMemory,
-                $"KV memory limits the batch: {s.KvCacheUsage.Max:P0} of the blocks were in use at the peak, "
+                $"KV memory limits the batch: {s.KvCacheUsage.Max:0%} of the blocks were in use at the peak, "
                 + $"{s.Preemptions} preemptions, and {waiting}.");
         }
         if (s.RunningRequests.Max >= s.Engine.MaxNumSeqs)
         {
             return (BottleneckKind.BatchLimit,
                 $"max_num_seqs ({s.Engine.MaxNumSeqs}) limits the batch: all seats were taken while KV memory was at most "
-                + $"{s.KvCacheUsage.Max:P0} full, and {waiting}.");
+                + $"{s.KvCacheUsage.Max:0%} full, and {waiting}.");
         }
         return (BottleneckKind.StepTime,
-            $"The GPU limits: it is busy {s.GpuUtilization:P0} of the time, seats and KV memory are to spare, and {waiting}.");
+            $"The GPU limits: it is busy {s.GpuUtilization:0%} of the time, seats and KV memory are to spare, and {waiting}.");
     }
 
     private static string StepTime(CostBreakdown cost)
@@ -58,6 +58,6 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
             CostClass.Latency => "fixed latencies of kernels and messages",
             _ => "waiting for the host CPU",
         };
-        return $"Of the step time {cost.Seconds(largest) / cost.TotalSeconds:P0} is {words}.";
+        return $"Of the step time {cost.Seconds(largest) / cost.TotalSeconds:0%} is {words}.";
     }
 }

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LlmSim.Costs;
+using LlmSim.Metrics;
+using LlmSim.Simulation;
+
+namespace LlmSim.Reporting;
+
+/// <summary>The result of a run as JSON: times in seconds, shares from 0 to 1, what has no value null.</summary>
+public static class ResultJson
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Gives the result as UTF-8, the same bytes for the same run on any machine.</summary>
+    /// <param name="statistics">Figures of the run.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="version">Version of the simulator.</param>
+    /// <param name="writeScenario">Writes the scenario as one JSON value.</param>
+    public static byte[] ToUtf8(SimulationStatistics statistics, ulong seed, string version, Action<Utf8JsonWriter> writeScenario)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            WriteCounts(json, statistics);
+            WriteLatencies(json, statistics);
+            WriteUse(json, statistics);
+            WriteBreakdown(json, statistics.Breakdown);
+            WriteVerdict(json, statistics);
+            json.WritePropertyName("scenario");
+            writeScenario(json);
+            json.WriteNumber("seed", seed);
+            json.WriteString("version", version);
+            json.WriteBoolean("partial", statistics.IsPartial);
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, SimulationStatistics s)
+    {
+        json.WriteNumber("total_requests", s.TotalRequests);
+        json.WriteNumber("completed_requests", s.CompletedRequests);
+        json.WriteNumber("rejected_requests", s.RejectedRequests);
+        json.WriteNumber("total_input_tokens", s.InputTokens);
+        json.WriteNumber("total_tokens_generated", s.OutputTokens);
+        json.WriteNumber("simulation_time", s.SimulationTime.Seconds);
+        json.WriteNumber("duration", s.Duration.Seconds);
+        json.WriteNumber("throughput_requests_per_sec", s.RequestsPerSecond);
+        json.WriteNumber("throughput_tokens_per_sec", s.OutputTokensPerSecond);
+        json.WriteNumber("throughput_input_tokens_per_sec", s.InputTokensPerSecond);
+        json.WriteNumber("throughput_total_tokens_per_sec", s.TotalTokensPerSecond);
+    }
+
+    private static void WriteLatencies(Utf8JsonWriter json, SimulationStatistics s)
+    {
+        WriteLatency(json, "first_token_latency", s.FirstTokenLatency);
+        WriteLatency(json, "end_to_end_latency", s.EndToEndLatency);
+        WriteLatency(json, "prefill_latency", s.PrefillLatency);
+        WriteLatency(json, "time_per_output_token", s.TimePerOutputToken);
+        WriteLatency(json, "inter_token_latency", s.InterTokenLatency);
+        WriteLatency(json, "queue_time", s.QueueTime);
+    }
+
+    private static void WriteLatency(Utf8JsonWriter json, string name, LatencySummary latency)
+    {
+        json.WriteStartObject(name);
+        WriteTime("mean", latency.Mean);
+        WriteTime("std", latency.Std);
+        WriteTime("min", latency.Min);
+        WriteTime("max", latency.Max);
+        WriteTime("p50", latency.P50);
+        WriteTime("p90", latency.P90);
+        WriteTime("p95", latency.P95);
+        WriteTime("p99", latency.P99);
+        json.WriteNumber("count", latency.Count);
+        json.WriteEndObject();
+
+        void WriteTime(string field, SimTime time)
+        {
+            if (latency.Count > 0)
+            {
+                json.WriteNumber(field, time.Seconds);
+            }
+            else
+            {
+                json.WriteNull(field);
+            }
+        }
+    }
+
+    private static void WriteUse(Utf8JsonWriter json, SimulationStatistics s)
+    {
+        json.WriteNumber("gpu_utilization", s.GpuUtilization);
+        WriteOptional(json, "model_flops_utilization", s.ModelFlopsUtilization);
+        WriteOptional(json, "memory_bandwidth_utilization", s.MemoryBandwidthUtilization);
+        json.WriteStartObject("queue_lengths");
+        WriteGauge(json, "waiting", s.WaitingRequests);
+        WriteGauge(json, "running", s.RunningRequests);
+        json.WriteEndObject();
+        json.WriteNumber("preemptions", s.Preemptions);
+        WriteGauge(json, "kv_cache_usage", s.KvCacheUsage);
+    }
+
+    private static void WriteGauge(Utf8JsonWriter json, string name, GaugeSummary gauge)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("mean", gauge.Mean);
+        json.WriteNumber("max", gauge.Max);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static void WriteBreakdown(Utf8JsonWriter json, CostBreakdown? breakdown)
+    {
+        if (breakdown is null)
+        {
+            json.WriteNull("breakdown");
+            return;
+        }
+        json.WriteStartObject("breakdown");
+        foreach (CostClass costClass in Enum.GetValues<CostClass>())
+        {
+            json.WriteNumber(Words.Of(costClass), breakdown.Seconds(costClass));
+        }
+        json.WriteStartObject("operators");
+        foreach (OperatorCost cost in breakdown.Operators)
+        {
+            json.WriteNumber(cost.Name, cost.Seconds);
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteVerdict(Utf8JsonWriter json, SimulationStatistics s)
+    {
+        json.WriteString("bottleneck", s.Bottleneck.Explanation);
+        json.WriteStartArray("warnings");
+        foreach (string warning in s.Warnings)
+        {
+            json.WriteStringValue(warning);
+        }
+        json.WriteEndArray();
+        EngineSummary engine = s.Engine;
+        json.WriteStartObject("engine");
+        json.WriteNumber("max_num_seqs", engine.MaxNumSeqs);
+        json.WriteNumber("max_num_batched_tokens", engine.MaxNumBatchedTokens);
+        json.WriteNumber("max_model_len", engine.MaxModelLen);
+        json.WriteNumber("kv_blocks", engine.KvBlocks);
+        json.WriteNumber("block_size", engine.BlockSize);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,92 @@
+using LlmSim.Costs;
+using LlmSim.Metrics;
+using LlmSim.Serving;
+using LlmSim.Simulation;
+using LlmSim.Workloads;
+
+namespace LlmSim.Tests.Metrics;
+
+/// <summary>
+/// Three requests that can be followed by hand, times in milliseconds. Prompts of 100, 200 and 300 tokens, outputs of 3, 2
+/// and 1; at most 2 run at once. Each step takes 10 ms.
+/// <code>
+/// step  from..to  what                         running  blocks
+/// 1     100..110  A prefill                    1        10
+/// 2     110..120  A decode, B prefill          2        20
+/// 3     120..130  A decode (ends), B decode (ends)  2   22
+/// 4     130..140  C prefill (ends)             1        18
+/// </code>
+/// Arrivals: A 100, B 105, C 115; the queue sees A 0, B 5 and C 15 ms of waiting.
+/// </summary>
+internal static class Toy
+{
+    public static readonly EngineLimits Limits = new()
+    {
+        MaxNumSeqs = 2,
+        MaxNumBatchedTokens = 512,
+        MaxModelLen = 1000,
+        UsableBlocks = 40,
+        BlockSize = 16,
+    };
+
+    public static readonly CostBreakdown Breakdown = new()
+    {
+        ComputeSeconds = 0.010,
+        MemorySeconds = 0.024,
+        CommunicationSeconds = 0,
+        LatencySeconds = 0.002,
+        HostSeconds = 0.004,
+        Operators =
+        [
+            new("qkv_proj", 0.004, CostClass.Memory), new("attention", 0.006, CostClass.Memory),
+            new("gate_up_proj", 0.014, CostClass.Memory), new("down_proj", 0.010, CostClass.Compute),
+            new("sampler", 0.002, CostClass.Latency), new("host", 0.004, CostClass.Host),
+        ],
+        Flops = 1e12,
+        Bytes = 2e10,
+        GpuSeconds = 0.036,
+    };
+
+    public static readonly HardwarePeaks Peaks = new(FlopsPerSecond: 1e14, BytesPerSecond: 1e12);
+
+    public static SimTime Ms(double milliseconds) => SimTime.FromSeconds(milliseconds / 1e3);
+
+    public static MetricsCollector Run(RequestSink? sink = null)
+    {
+        var meter = new MetricsCollector(Limits, sink);
+        meter.Arrived(new ArrivingRequest(Ms(100), 100, 3));
+        meter.QueueLength(1);
+        meter.Scheduled(0, first: true);
+        Step(meter, decodes: 0, context: 0, prefill: 100, running: 1, blocks: 10);
+        meter.FirstToken(Ms(10).Nanoseconds, Ms(10).Nanoseconds);
+        meter.Arrived(new ArrivingRequest(Ms(105), 200, 2));
+        meter.QueueLength(1);
+        meter.Scheduled(Ms(5).Nanoseconds, first: true);
+        Step(meter, decodes: 1, context: 101, prefill: 200, running: 2, blocks: 20);
+        meter.FirstToken(Ms(15).Nanoseconds, Ms(10).Nanoseconds);
+        meter.Arrived(new ArrivingRequest(Ms(115), 300, 1));
+        meter.QueueLength(1);
+        meter.DecodeRun(2, 303, 1, new DecodeRunCost(Quanta, 0, 1), Quanta, (Int128)22 * Quanta, 22);
+        meter.Finished(new RequestRecord(0, Ms(100), Ms(100), Ms(100), Ms(110), Ms(130), 100, 3, 0));
+        meter.Finished(new RequestRecord(1, Ms(105), Ms(105), Ms(110), Ms(120), Ms(130), 200, 2, 0));
+        meter.Scheduled(Ms(15).Nanoseconds, first: true);
+        Step(meter, decodes: 0, context: 0, prefill: 300, running: 1, blocks: 18);
+        meter.FirstToken(Ms(25).Nanoseconds, Ms(10).Nanoseconds);
+        meter.Finished(new RequestRecord(2, Ms(115), Ms(115), Ms(130), Ms(140), Ms(140), 300, 1, 0));
+        meter.Ended(Ms(140).Nanoseconds);
+        return meter;
+    }
+
+    public static SimulationStatistics Statistics() =>
+        new SimulationMetrics(Run(), Limits, Peaks, Breakdown, isPartial: false).ComputeStatistics();
+
+    private static long Quanta => Ms(10).Nanoseconds << 20;
+
+    private static void Step(MetricsCollector meter, int decodes, long context, int prefill, int running, int blocks)
+    {
+        var shape = default(BatchShape);
+        shape.AddDecode(decodes, context);
+        shape.AddPrefill(prefill, 0, endsPrompt: true);
+        meter.Step(in shape, Quanta, running, blocks);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using LlmSim.Metrics;
+using LlmSim.Reporting;
+using LlmSim.Tests.Metrics;
+using Xunit;
+
+namespace LlmSim.Tests.Reporting;
+
+public sealed class ResultJsonTests
+{
+    private static readonly string[] Latencies =
+    [
+        "first_token_latency", "end_to_end_latency", "prefill_latency", "time_per_output_token", "inter_token_latency", "queue_time",
+    ];
+
+    [Fact]
+    public void Every_promised_field_is_there()
+    {
+        JsonObject result = Parse(Toy.Statistics());
+        string[] fields =
+        [
+            "total_requests", "completed_requests", "rejected_requests", "total_tokens_generated", "simulation_time",
+            "throughput_requests_per_sec", "throughput_tokens_per_sec", "gpu_utilization", "queue_lengths", "preemptions",
+            "kv_cache_usage", "breakdown", "scenario", "seed", "version", "partial", .. Latencies,
+        ];
+        Assert.Empty(fields.Except(result.Select(field => field.Key)));
+        string[] ofLatency = ["mean", "std", "min", "max", "p50", "p90", "p95", "p99", "count"];
+        Assert.All(Latencies, latency => Assert.Equal(ofLatency, result[latency]!.AsObject().Select(field => field.Key)));
+        string[] ofBreakdown = ["compute", "memory", "communication", "latency", "host", "operators"];
+        Assert.Equal(ofBreakdown, result["breakdown"]!.AsObject().Select(field => field.Key));
+    }
+
+    [Fact]
+    public void Values_are_those_of_the_toy_in_seconds()
+    {
+        JsonObject result = Parse(Toy.Statistics());
+        Assert.Equal(3, (long)result["completed_requests"]!);
+        Assert.Equal(6, (long)result["total_tokens_generated"]!);
+        Assert.Equal(0.14, (double)result["simulation_time"]!);
+        Assert.Equal(0.025, (double)result["first_token_latency"]!["max"]!);
+        Assert.Equal(75, (double)result["throughput_requests_per_sec"]!);
+        Assert.Equal(2, (double)result["queue_lengths"]!["running"]!["max"]!);
+        Assert.Equal(1, (double)result["queue_lengths"]!["waiting"]!["max"]!);
+        Assert.Equal(0.55, (double)result["kv_cache_usage"]!["max"]!);
+        Assert.Equal(0.024, (double)result["breakdown"]!["memory"]!);
+        Assert.Equal(0.014, (double)result["breakdown"]!["operators"]!["gate_up_proj"]!);
+        Assert.Equal(18446744073709551615, (ulong)result["seed"]!);
+        Assert.Equal("1.2.3", (string?)result["version"]);
+        Assert.Equal("toy", (string?)result["scenario"]!["name"]);
+        Assert.False((bool)result["partial"]!);
+    }
+
+    [Fact]
+    public void What_was_not_measured_is_null_and_not_zero()
+    {
+        var metrics = new SimulationMetrics(new MetricsCollector(Toy.Limits), Toy.Limits, Toy.Peaks, null, isPartial: true);
+        JsonObject result = Parse(metrics.ComputeStatistics());
+        Assert.Null(result["first_token_latency"]!["mean"]);
+        Assert.Equal(0, (long)result["first_token_latency"]!["count"]!);
+        Assert.Null(result["breakdown"]);
+        Assert.True((bool)result["partial"]!);
+    }
+
+    [Fact]
+    public void The_same_run_gives_the_same_bytes() => Assert.Equal(Utf8(Toy.Statistics()), Utf8(Toy.Statistics()));
+
+    [Fact]
+    public void Lines_end_alike_everywhere()
+    {
+        string text = Encoding.UTF8.GetString(Utf8(Toy.Statistics()));
+        Assert.StartsWith("{\n  \"total_requests\": 3,\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n}\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', text);
+    }
+
+    private static JsonObject Parse(SimulationStatistics statistics) => JsonNode.Parse(Utf8(statistics))!.AsObject();
+
+    private static byte[] Utf8(SimulationStatistics statistics) => ResultJson.ToUtf8(statistics, ulong.MaxValue, "1.2.3", json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("name", "toy");
+        json.WriteEndObject();
+    });
+}
