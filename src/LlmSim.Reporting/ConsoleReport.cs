@@ -118,7 +118,7 @@ public static class ConsoleReport
         for (int i = 0; i < classes.Length; i++)
         {
             string left = $"{Words.Of(classes[i]),-16}{breakdown.Seconds(classes[i]) / total,8:0.0%}";
-            string right = i < operators.Length ? $"{operators[i].Name,-30}{operators[i].Seconds / total,8:0.0%}" : "";
+            string right = i < operators.Length ? $"{operators[i].Operator.Label(),-30}{operators[i].Seconds / total,8:0.0%}" : "";
             lines.Add($"  {left}    {right}");
         }
     }

@@ -144,7 +144,7 @@ public static class ResultJson
         json.WriteStartObject("operators");
         foreach (OperatorCost cost in breakdown.Operators)
         {
-            json.WriteNumber(cost.Name, cost.Seconds);
+            json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(cost.Operator.ToString()), cost.Seconds);
         }
         json.WriteEndObject();
         json.WriteEndObject();
