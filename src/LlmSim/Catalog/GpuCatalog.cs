@@ -3,7 +3,9 @@ using LlmSim.Specs;
 
 namespace LlmSim.Catalog;
 
-/// <summary>Known GPUs: datasheet rates (dense), and the memory that PyTorch sees, which is what vLLM's plan starts from.</summary>
+/// <summary>
+/// Known GPUs: datasheet rates (dense), and the memory that PyTorch sees, which is what vLLM's plan starts from.
+/// </summary>
 /// <remarks>
 /// Memory as reported differs a little between drivers: 79.1 to 79.3 GiB are seen for 80 GB cards, 39.4 to 39.6 for the
 /// 40 GB one, 23.5 to 23.7 for the RTX 4090.
@@ -42,7 +44,7 @@ public static class GpuCatalog
         Fp8FlopsPerSecond = 1978.9e12,
         Int8OpsPerSecond = 1978.9e12,
         Interconnect = InterconnectCatalog.NvLink4,
-        Source = "NVIDIA H100 datasheet and architecture white paper; memory as vLLM reports it (vLLM pull request 10511)",
+        Source = "NVIDIA H100 datasheet and white paper; memory as vLLM reports it (vLLM pull request 10511)",
     };
 
     private static readonly GpuSpec H100Pcie = H100Sxm with
@@ -67,7 +69,7 @@ public static class GpuCatalog
         Fp8FlopsPerSecond = 330.3e12,
         Int8OpsPerSecond = 660.6e12,
         Interconnect = InterconnectCatalog.Pcie4,
-        Source = "NVIDIA Ada architecture white paper (FP32 accumulation); memory as PyTorch reports it in out-of-memory messages",
+        Source = "NVIDIA Ada white paper (FP32 accumulation); memory as PyTorch reports it in out-of-memory messages",
     };
 
     private static readonly NamedCatalog<GpuSpec> Catalog = new("cluster.gpu",

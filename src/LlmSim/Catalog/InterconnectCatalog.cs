@@ -12,7 +12,7 @@ public static class InterconnectCatalog
         Name = "nvlink3",
         BytesPerSecond = 300e9,
         LatencySeconds = 5.2e-6,
-        Source = "NVIDIA A100 datasheet (600 GB/s both ways); latency: vLLM's smallest all-reduce on 4 A100 (aiconfigurator tables)",
+        Source = "NVIDIA A100 datasheet (600 GB/s both ways); latency: smallest all-reduce of 4 (aiconfigurator)",
     };
 
     /// <summary>NVLink 4 behind NVSwitch: 18 links of 25 GB/s each way.</summary>
@@ -21,7 +21,7 @@ public static class InterconnectCatalog
         Name = "nvlink4",
         BytesPerSecond = 450e9,
         LatencySeconds = 4.5e-6,
-        Source = "NVIDIA H100 datasheet (900 GB/s both ways); latency: vLLM's smallest all-reduce on 2 to 8 H100 (aiconfigurator tables)",
+        Source = "NVIDIA H100 datasheet (900 GB/s both ways); latency: smallest all-reduce of 2 to 8 (aiconfigurator)",
     };
 
     /// <summary>PCI Express 4.0, 16 lanes.</summary>
@@ -30,7 +30,7 @@ public static class InterconnectCatalog
         Name = "pcie4",
         BytesPerSecond = 32e9,
         LatencySeconds = 5.4e-6,
-        Source = "PCI-SIG: 16 GT/s x 16 lanes each way; latency: vLLM's smallest all-reduce on 2 L40S (aiconfigurator tables)",
+        Source = "PCI-SIG: 16 GT/s x 16 lanes each way; latency: smallest all-reduce of 2 L40S (aiconfigurator)",
     };
 
     /// <summary>PCI Express 5.0, 16 lanes.</summary>
@@ -52,7 +52,8 @@ public static class InterconnectCatalog
     public static IReadOnlyList<InterconnectSpec> All => Catalog.All;
 
     /// <summary>Finds a link by name or alias.</summary>
-    public static bool TryGet(string name, [NotNullWhen(true)] out InterconnectSpec? link) => Catalog.TryGet(name, out link);
+    public static bool TryGet(string name, [NotNullWhen(true)] out InterconnectSpec? link) =>
+        Catalog.TryGet(name, out link);
 
     /// <summary>The link of this name or alias.</summary>
     /// <exception cref="ConfigException">There is none; the message offers near names.</exception>

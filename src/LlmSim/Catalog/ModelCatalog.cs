@@ -3,7 +3,9 @@ using LlmSim.Specs;
 
 namespace LlmSim.Catalog;
 
-/// <summary>Known models. Names are matched without regard to case and punctuation; Hugging Face ids work too.</summary>
+/// <summary>
+/// Known models. Names are matched without regard to case and punctuation; Hugging Face ids work too.
+/// </summary>
 public static class ModelCatalog
 {
     private static readonly ModelSpec Llama27B = new()
@@ -69,9 +71,9 @@ public static class ModelCatalog
     };
 
     private static readonly NamedCatalog<ModelSpec> Catalog = new("model",
-        (Llama27B, Llama27B.Name, ["meta-llama/Llama-2-7b-hf", "meta-llama/Llama-2-7b-chat-hf", "llama-2-7b-chat"]),
-        (Llama213B, Llama213B.Name, ["meta-llama/Llama-2-13b-hf", "meta-llama/Llama-2-13b-chat-hf", "llama-2-13b-chat"]),
-        (Llama270B, Llama270B.Name, ["meta-llama/Llama-2-70b-hf", "meta-llama/Llama-2-70b-chat-hf", "llama-2-70b-chat"]),
+        (Llama27B, Llama27B.Name, Llama2Ids("7b")),
+        (Llama213B, Llama213B.Name, Llama2Ids("13b")),
+        (Llama270B, Llama270B.Name, Llama2Ids("70b")),
         (Llama318B, Llama318B.Name, Llama31Ids("8B")),
         (Llama3170B, Llama3170B.Name, Llama31Ids("70B")));
 
@@ -87,6 +89,9 @@ public static class ModelCatalog
 
     /// <summary>Up to three names that an unknown one may have meant, nearest first.</summary>
     public static IReadOnlyList<string> Near(string name) => Catalog.Near(name);
+
+    private static string[] Llama2Ids(string size) =>
+        [$"meta-llama/Llama-2-{size}-hf", $"meta-llama/Llama-2-{size}-chat-hf", $"llama-2-{size}-chat"];
 
     private static string[] Llama31Ids(string size) =>
     [

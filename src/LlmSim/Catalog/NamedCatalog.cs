@@ -14,7 +14,7 @@ internal sealed class NamedCatalog<T>(string field, params (T Item, string Name,
     public bool TryGet(string name, [NotNullWhen(true)] out T? item)
     {
         string key = Key(name);
-        item = entries.FirstOrDefault(entry => Key(entry.Name) == key || entry.Aliases.Any(alias => Key(alias) == key)).Item;
+        item = entries.FirstOrDefault(entry => NamesOf(entry).Any(known => Key(known) == key)).Item;
         return item is not null;
     }
 
@@ -23,18 +23,24 @@ internal sealed class NamedCatalog<T>(string field, params (T Item, string Name,
     /// <summary>Names close to an unknown one; an alias that is close stands for its name.</summary>
     public IReadOnlyList<string> Near(string name)
     {
-        var keys = entries.SelectMany(entry => entry.Aliases.Prepend(entry.Name).Select(alias => (Key: Key(alias), entry.Name)));
-        var near = NearNames.Find(Key(name), keys.Select(pair => pair.Key), int.MaxValue);
-        return [.. near.Select(key => keys.First(pair => pair.Key == key).Name).Distinct(StringComparer.Ordinal).Take(3)];
+        var known = entries.SelectMany(entry => NamesOf(entry).Select(alias => (Key: Key(alias), entry.Name))).ToList();
+        return [.. NearNames.Find(Key(name), known.Select(pair => pair.Key), most: int.MaxValue)
+            .Select(key => known.First(pair => pair.Key == key).Name)
+            .Distinct(StringComparer.Ordinal)
+            .Take(3)];
     }
 
     private ConfigProblem Unknown(string name)
     {
         var near = Near(name);
         string names = string.Join(", ", entries.Select(entry => entry.Name));
-        return new ConfigProblem(field, $"'{name}'", $"known: {names}",
-            near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Use a known name, or describe it by its figures.");
+        return new ConfigProblem(field, $"'{name}'", $"known: {names}", near.Count > 0
+            ? $"Did you mean {string.Join(" or ", near)}?"
+            : "Use a known name, or describe it by its figures.");
     }
+
+    private static IEnumerable<string> NamesOf((T Item, string Name, string[] Aliases) entry) =>
+        entry.Aliases.Prepend(entry.Name);
 
     private static string Key(string name) =>
         string.Concat(name.Where(c => char.IsAsciiLetterOrDigit(c) || c == '/').Select(char.ToLowerInvariant));

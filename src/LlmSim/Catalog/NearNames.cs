@@ -4,8 +4,8 @@ namespace LlmSim.Catalog;
 public static class NearNames
 {
     /// <summary>
-    /// The candidates nearest to <paramref name="given"/>, nearest first and in the given order among equals; only those
-    /// within a third of the longer name's length in single-character edits. Case does not count.
+    /// The candidates nearest to <paramref name="given"/>, nearest first and in the given order among equals; only
+    /// those within a third of the longer name's length in single-character edits. Case does not count.
     /// </summary>
     /// <param name="given">The unknown name.</param>
     /// <param name="candidates">The known names.</param>
@@ -19,7 +19,9 @@ public static class NearNames
             .Distinct(StringComparer.Ordinal)
             .Take(most)];
 
-    /// <summary>Characters to insert, delete or replace to turn one name into the other (Levenshtein), case ignored.</summary>
+    /// <summary>
+    /// Characters to insert, delete or replace to turn one name into the other (Levenshtein), case ignored.
+    /// </summary>
     public static int EditDistance(string a, string b)
     {
         var row = new int[b.Length + 1];

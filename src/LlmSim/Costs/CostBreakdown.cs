@@ -1,6 +1,8 @@
 namespace LlmSim.Costs;
 
-/// <summary>Where the time of a run's steps went, on one GPU. Classes and host add up to the total; so do operators and host.</summary>
+/// <summary>
+/// Where the time of a run's steps went, on one GPU. Classes and host add up to the total; so do operators and host.
+/// </summary>
 public sealed record CostBreakdown
 {
     /// <summary>Duration of all steps, in seconds.</summary>
@@ -52,12 +54,14 @@ public sealed record CostBreakdown
     };
 
     /// <summary>
-    /// Model FLOPs utilisation over a time: FLOPs / (seconds · peak), from 0 to 1. The same on every GPU, so the degree of
-    /// parallelism cancels out. 0 for no time.
+    /// Model FLOPs utilisation over a time: FLOPs / (seconds · peak), from 0 to 1. The same on every GPU, so the degree
+    /// of parallelism cancels out. 0 for no time.
     /// </summary>
     public double Mfu(double seconds) => seconds > 0 ? FlopsPerGpu / (seconds * PeakFlopsPerSecond) : 0;
 
-    /// <summary>Memory-bandwidth utilisation over a time: bytes / (seconds · peak), from 0 to 1. 0 for no time.</summary>
+    /// <summary>
+    /// Memory-bandwidth utilisation over a time: bytes / (seconds · peak), from 0 to 1. 0 for no time.
+    /// </summary>
     public double Mbu(double seconds) => seconds > 0 ? MemoryBytesPerGpu / (seconds * PeakBytesPerSecond) : 0;
 
     internal static CostBreakdown Of(StepWork work, Int128 totalQuanta, double peakFlops, double peakBytes)

@@ -9,7 +9,7 @@ internal static class CostRows
     public static IReadOnlyList<OperatorCost> Of(StepWork work) =>
         [.. Enum.GetValues<StepOperator>()
             .Where(op => work[op].Total > 0)
-            .Select(op => new OperatorCost(op, (double)work[op].Kernels, work[op].Flops, work[op].Bytes,
+            .Select(op => new OperatorCost(op, work[op].Kernels, work[op].Flops, work[op].Bytes,
                 Seconds(work[op].Total), Bound(work[op])))];
 
     /// <summary>Quanta as seconds.</summary>

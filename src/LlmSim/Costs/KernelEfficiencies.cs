@@ -1,6 +1,8 @@
 namespace LlmSim.Costs;
 
-/// <summary>What share of a GPU's datasheet rates each family of kernels reaches, and what a launch costs at least.</summary>
+/// <summary>
+/// What share of a GPU's datasheet rates each family of kernels reaches, and what a launch costs at least.
+/// </summary>
 /// <remarks>
 /// One set for all GPUs. Fitted on measured operators of vLLM 0.14 and 0.24 on H100 (the public tables of
 /// <c>ai-dynamo/aiconfigurator</c>) and on layer timings of vLLM 0.19 on RTX 4090 (<c>casys-kaist/LLMServingSim</c>);
@@ -11,7 +13,9 @@ public sealed record KernelEfficiencies
     /// <summary>The defaults below.</summary>
     public static KernelEfficiencies Default { get; } = new();
 
-    /// <summary>Matrix product: share of the peak rate. In (0, 1]. Default 0.80 (mean error of the family 8 to 10% on H100).</summary>
+    /// <summary>
+    /// Matrix product: share of the peak rate. In (0, 1]. Default 0.80 (mean error of the family 8 to 10% on H100).
+    /// </summary>
     public double GemmCompute { get; init; } = 0.80;
 
     /// <summary>Matrix product: share of the memory bandwidth. In (0, 1]. Default 0.86 (same fit).</summary>
@@ -20,7 +24,9 @@ public sealed record KernelEfficiencies
     /// <summary>Matrix product: seconds each kernel takes on top. At least 0. Default 3.6 µs (same fit).</summary>
     public double GemmLaunchSeconds { get; init; } = 3.6e-6;
 
-    /// <summary>Prefill attention: share of the peak rate. In (0, 1]. Default 0.65 (mean error of the family 12 to 14% on H100).</summary>
+    /// <summary>
+    /// Prefill attention: share of the peak rate. In (0, 1]. Default 0.65 (mean error of the family 12 to 14% on H100).
+    /// </summary>
     public double PrefillCompute { get; init; } = 0.65;
 
     /// <summary>Prefill attention: share of the memory bandwidth. In (0, 1]. Default 0.37 (same fit).</summary>
@@ -29,33 +35,41 @@ public sealed record KernelEfficiencies
     /// <summary>Prefill attention: seconds each kernel takes on top. At least 0. Default 12 µs (same fit).</summary>
     public double PrefillLaunchSeconds { get; init; } = 12e-6;
 
-    /// <summary>Decode attention: share of the peak rate. In (0, 1]. Default 0.65, as prefill; it never binds on the known GPUs.</summary>
+    /// <summary>
+    /// Decode attention: share of the peak rate. In (0, 1]. Default 0.65, as prefill; it never binds on the known GPUs.
+    /// </summary>
     public double DecodeCompute { get; init; } = 0.65;
 
     /// <summary>
-    /// Decode attention: share of the memory bandwidth. In (0, 1]. Default 0.90: the median on H100 of reads beyond 150 MB, which
-    /// leave the L2 cache cold, is 0.91.
+    /// Decode attention: share of the memory bandwidth. In (0, 1]. Default 0.90: the median on H100 of reads beyond 150
+    /// MB, which leave the L2 cache cold, is 0.91.
     /// </summary>
     public double DecodeMemory { get; init; } = 0.90;
 
-    /// <summary>Decode attention: seconds each kernel takes on top. At least 0. Default 13 µs (12 µs for the smallest batches).</summary>
+    /// <summary>
+    /// Decode attention: seconds each kernel takes on top. At least 0. Default 13 µs (12 µs for the smallest batches).
+    /// </summary>
     public double DecodeLaunchSeconds { get; init; } = 13e-6;
 
-    /// <summary>Norms, rotary embedding, activation, copies: share of the memory bandwidth. In (0, 1]. Default 0.75.</summary>
+    /// <summary>
+    /// Norms, rotary embedding, activation, copies: share of the memory bandwidth. In (0, 1]. Default 0.75.
+    /// </summary>
     public double ElementwiseMemory { get; init; } = 0.75;
 
-    /// <summary>Same: seconds each kernel takes on top. At least 0. Default 2.6 µs (1.9 to 2.8 µs on RTX 4090).</summary>
+    /// <summary>
+    /// Same: seconds each kernel takes on top. At least 0. Default 2.6 µs (1.9 to 2.8 µs on RTX 4090).
+    /// </summary>
     public double ElementwiseLaunchSeconds { get; init; } = 2.6e-6;
 
     /// <summary>
-    /// Collectives: share of the link's bandwidth. In (0, 1]. Default 0.65: messages of 1 to 64 MB on 2 to 8 H100 and A100
-    /// reach 0.55 to 0.75.
+    /// Collectives: share of the link's bandwidth. In (0, 1]. Default 0.65: messages of 1 to 64 MB on 2 to 8 H100 and
+    /// A100 reach 0.55 to 0.75.
     /// </summary>
     public double LinkBandwidth { get; init; } = 0.65;
 
     /// <summary>
-    /// Two-shot and ring all-reduce: floor as a multiple of the link's latency. At least 1. Default 1.6, which puts the switch from
-    /// one-shot on 4 H100 at 0.5 MB, where vLLM has it.
+    /// Two-shot and ring all-reduce: floor as a multiple of the link's latency. At least 1. Default 1.6, which puts the
+    /// switch from one-shot on 4 H100 at 0.5 MB, where vLLM has it.
     /// </summary>
     public double TwoPhaseLatencyFactor { get; init; } = 1.6;
 

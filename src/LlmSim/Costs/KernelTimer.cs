@@ -2,13 +2,17 @@ using LlmSim.Specs;
 
 namespace LlmSim.Costs;
 
-/// <summary>Times of single kernels: the formulas of <c>docs/performance-model.md</c>, one method a kernel family.</summary>
+/// <summary>
+/// Times of single kernels: the formulas of <c>docs/performance-model.md</c>, one method a kernel family.
+/// </summary>
 /// <param name="gpu">The GPU.</param>
 /// <param name="link">Link between the GPUs.</param>
 /// <param name="efficiencies">What each kernel family reaches of the rates.</param>
 internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEfficiencies efficiencies)
 {
-    /// <summary>Peak rate of matrix products with weights of a type; the 16-bit rate where the GPU has no units for it.</summary>
+    /// <summary>
+    /// Peak rate of matrix products with weights of a type; the 16-bit rate where the GPU has no units for it.
+    /// </summary>
     public static double PeakFlops(GpuSpec gpu, DataType weights) => weights switch
     {
         DataType.Fp32 => gpu.Fp32FlopsPerSecond,
@@ -22,7 +26,8 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
     public OperatorWork Gemm(long kernels, long rows, long inner, long outer, DataType weights, int activationBytes)
     {
         double flops = 2.0 * rows * inner * outer;
-        double bytes = (double)inner * outer * weights.BytesPerElement() + (double)rows * (inner + outer) * activationBytes;
+        double weightBytes = (double)inner * outer * weights.BytesPerElement();
+        double bytes = weightBytes + (double)rows * (inner + outer) * activationBytes;
         double compute = flops / (efficiencies.GemmCompute * PeakFlops(gpu, weights));
         double memory = bytes / (efficiencies.GemmMemory * gpu.MemoryBytesPerSecond);
         return new OperatorWork
@@ -36,7 +41,10 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
         };
     }
 
-    /// <summary><paramref name="kernels"/> kernels that only move <paramref name="bytes"/> each: t = bytes / (e·bandwidth) + launch.</summary>
+    /// <summary>
+    /// <paramref name="kernels"/> kernels that only move <paramref name="bytes"/> each: t = bytes / (e·bandwidth) +
+    /// launch.
+    /// </summary>
     public OperatorWork Elementwise(long kernels, double bytes) => new()
     {
         Kernels = kernels,
@@ -45,7 +53,9 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
         Latency = OperatorWork.Quanta(kernels * efficiencies.ElementwiseLaunchSeconds),
     };
 
-    /// <summary><paramref name="kernels"/> all-reduces of <paramref name="bytes"/> over <paramref name="ranks"/> GPUs.</summary>
+    /// <summary>
+    /// <paramref name="kernels"/> all-reduces of <paramref name="bytes"/> over <paramref name="ranks"/> GPUs.
+    /// </summary>
     /// <remarks>
     /// The cheaper of one-shot (everybody reads all of everybody's: p − 1 messages, one latency) and two-shot or ring
     /// (reduce-scatter then all-gather: 2(p−1)/p messages, a longer floor).
@@ -62,13 +72,16 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
         return Collective(kernels, oneShot <= twoPhase ? oneShotBytes : twoPhaseBytes, Math.Min(oneShot, twoPhase));
     }
 
-    /// <summary>One all-gather after which each of <paramref name="ranks"/> GPUs holds <paramref name="bytes"/>.</summary>
+    /// <summary>
+    /// One all-gather after which each of <paramref name="ranks"/> GPUs holds <paramref name="bytes"/>.
+    /// </summary>
     public OperatorWork AllGather(double bytes, int ranks)
     {
         if (ranks == 1)
             return default;
+        double rate = efficiencies.LinkBandwidth * link.BytesPerSecond;
         double received = (ranks - 1) * bytes / ranks;
-        return Collective(1, received, link.LatencySeconds + received / (efficiencies.LinkBandwidth * link.BytesPerSecond));
+        return Collective(1, received, link.LatencySeconds + received / rate);
     }
 
     /// <summary>The sampler on some rows of logits: t = step + rows·row.</summary>

@@ -2,21 +2,26 @@ using LlmSim.Specs;
 
 namespace LlmSim.Costs;
 
-/// <summary>How one GPU's memory is divided: weights, activations and runtime first, what is left becomes KV blocks.</summary>
+/// <summary>
+/// How one GPU's memory is divided: weights, activations and runtime first, what is left becomes KV blocks.
+/// </summary>
 /// <remarks>
-/// The plan of vLLM (<c>vllm/v1/worker/gpu_worker.py</c>, <c>determine_available_memory</c>): the budget is a share of the total
-/// memory, and CUDA graphs live outside it (until v0.21). Against servers on H100 (max_num_batched_tokens 2048, 128 sequences):
-/// Llama-2-7B 7,461 blocks, 7,462 in reality; Llama-2-70B over 4 GPUs 31,370 and 31,356.
+/// The plan of vLLM (<c>vllm/v1/worker/gpu_worker.py</c>, <c>determine_available_memory</c>): the budget is a share of
+/// the total memory, and CUDA graphs live outside it (until v0.21). Against servers on H100 (max_num_batched_tokens
+/// 2048, 128 sequences): Llama-2-7B 7,460 blocks, 7,462 in reality; Llama-2-70B over 4 GPUs 31,368 and 31,356.
 /// </remarks>
 public sealed record MemoryPlan
 {
     /// <summary>
-    /// Memory beside PyTorch's tensors on one GPU: libraries, kernels, workspaces, allocator rounding. 370 MiB, what the block
-    /// counts of two H100 servers leave over; vLLM itself logs 160 MiB of it as non-PyTorch memory (pull request 12126).
+    /// Memory beside PyTorch's tensors on one GPU: libraries, kernels, workspaces, allocator rounding. 370 MiB, what
+    /// the block counts of two H100 servers leave over; vLLM itself logs 160 MiB of it as non-PyTorch memory (pull
+    /// request 12126).
     /// </summary>
     private const long RuntimeBytes = 370L << 20;
 
-    /// <summary>Buffers of NCCL: 342 MiB between 2 GPUs, 392 MiB beyond (aiconfigurator's description of H100 and A100 systems).</summary>
+    /// <summary>
+    /// Buffers of NCCL: 342 MiB between 2 GPUs, 392 MiB beyond (aiconfigurator's description of H100 and A100 systems).
+    /// </summary>
     private const long NcclBytesOfTwo = 342L << 20;
     private const long NcclBytesOfMore = 392L << 20;
 
@@ -30,8 +35,8 @@ public sealed record MemoryPlan
     public required long WeightBytes { get; init; }
 
     /// <summary>
-    /// Most that activations take at once: max(4·h, 2·f/p) elements for each token of the largest step, and FP32 logits for
-    /// each sequence.
+    /// Most that activations take at once: max(4·h, 2·f/p) elements for each token of the largest step, and FP32 logits
+    /// for each sequence.
     /// </summary>
     public required long ActivationBytes { get; init; }
 
@@ -60,9 +65,11 @@ public sealed record MemoryPlan
     /// <param name="scheduler">Utilisation, block size and number of blocks asked for.</param>
     /// <param name="maxNumBatchedTokens">Most tokens in a step.</param>
     /// <param name="maxNumSeqs">Most sequences in a step.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> or the block size is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> or the block size is below
+    /// 1.</exception>
     public static MemoryPlan For(
-        ModelSpec model, GpuSpec gpu, int tensorParallel, SchedulerSpec scheduler, int maxNumBatchedTokens, int maxNumSeqs)
+        ModelSpec model, GpuSpec gpu, int tensorParallel, SchedulerSpec scheduler,
+        int maxNumBatchedTokens, int maxNumSeqs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scheduler.BlockSize, 1);
         long budget = (long)Math.Ceiling(gpu.MemoryBytes * scheduler.GpuMemoryUtilization);

@@ -6,16 +6,16 @@ namespace LlmSim.Costs;
 public static class ModelFigures
 {
     /// <summary>
-    /// Trainable parameters: embedding and LM head, and per layer the QKV and output projections, the MLP and two norms.
-    /// <c>V·h·(tied ? 1 : 2) + L·[h·(a+2g)·d + a·d·h + (gated ? 3 : 2)·h·f + 2h] + h</c>.
+    /// Trainable parameters: embedding and LM head, and per layer the QKV and output projections, the MLP and two
+    /// norms. <c>V·h·(tied ? 1 : 2) + L·[h·(a+2g)·d + a·d·h + (gated ? 3 : 2)·h·f + 2h] + h</c>.
     /// </summary>
     public static long ParameterCount(this ModelSpec model) =>
         model.Layers * LayerMatrixParameters(model, 1) + OtherParameters(model, 1);
 
     /// <summary>
-    /// Bytes of weights that one of <paramref name="tensorParallel"/> GPUs holds. Projections, embedding and LM head are
-    /// divided, norms and key/value heads beyond one per GPU are repeated. With 8-bit weights the layers' matrices take one
-    /// byte an element; embedding, LM head and norms stay at two, as vLLM loads them.
+    /// Bytes of weights that one of <paramref name="tensorParallel"/> GPUs holds. Projections, embedding and LM head
+    /// are divided, norms and key/value heads beyond one per GPU are repeated. With 8-bit weights the layers' matrices
+    /// take one byte an element; embedding, LM head and norms stay at two, as vLLM loads them.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
     public static long WeightBytesPerGpu(this ModelSpec model, int tensorParallel = 1)
@@ -37,11 +37,15 @@ public static class ModelFigures
             * model.EffectiveKvType().BytesPerElement();
     }
 
-    /// <summary>Number format of the KV cache: the one asked for, else the weights' own, else BF16 when those are 8-bit.</summary>
+    /// <summary>
+    /// Number format of the KV cache: the one asked for, else the weights' own, else BF16 when those are 8-bit.
+    /// </summary>
     public static DataType EffectiveKvType(this ModelSpec model) =>
         model.KvType ?? (model.WeightType.BytesPerElement() == 1 ? DataType.Bf16 : model.WeightType);
 
-    /// <summary>Bytes of one activation element: 4 for FP32 models, else 2; 8-bit models compute between kernels in 16 bits.</summary>
+    /// <summary>
+    /// Bytes of one activation element: 4 for FP32 models, else 2; 8-bit models compute between kernels in 16 bits.
+    /// </summary>
     internal static int ActivationBytes(this ModelSpec model) => Math.Max(2, model.WeightType.BytesPerElement());
 
     /// <summary><paramref name="dividend"/> / <paramref name="divisor"/>, rounded up.</summary>

@@ -9,7 +9,7 @@ namespace LlmSim.Costs;
 internal readonly record struct OperatorWork
 {
     /// <summary>Kernels launched.</summary>
-    public Int128 Kernels { get; init; }
+    public double Kernels { get; init; }
 
     /// <summary>Floating-point operations.</summary>
     public double Flops { get; init; }
@@ -50,7 +50,7 @@ internal readonly record struct OperatorWork
 
     public static OperatorWork operator *(OperatorWork work, Int128 times) => new()
     {
-        Kernels = work.Kernels * times,
+        Kernels = work.Kernels * (double)times,
         Flops = work.Flops * (double)times,
         Bytes = work.Bytes * (double)times,
         Compute = work.Compute * times,

@@ -5,6 +5,8 @@ namespace LlmSim.Costs;
 /// <param name="GpuSeconds">Their sum.</param>
 /// <param name="HostSeconds">CPU time of the engine for the step.</param>
 /// <param name="StepSeconds">Duration of the step.</param>
-/// <param name="HostOverlaps">True when the step takes the longer of GPU and host, false when it takes their sum.</param>
+/// <param name="HostOverlaps">True when the step takes the longer of GPU and host, false when it takes their
+/// sum.</param>
 public sealed record StepExplanation(
-    IReadOnlyList<OperatorCost> Operators, double GpuSeconds, double HostSeconds, double StepSeconds, bool HostOverlaps);
+    IReadOnlyList<OperatorCost> Operators, double GpuSeconds, double HostSeconds, double StepSeconds,
+    bool HostOverlaps);

@@ -3,8 +3,8 @@ using LlmSim.Specs;
 namespace LlmSim.Costs;
 
 /// <summary>
-/// The operators of a step of one model on one of its GPUs, sorted by what their work depends on: the number of tokens, the
-/// number of sampled rows, and (attention) sums over the sequences, in which it is linear.
+/// The operators of a step of one model on one of its GPUs, sorted by what their work depends on: the number of tokens,
+/// the number of sampled rows, and (attention) sums over the sequences, in which it is linear.
 /// </summary>
 internal sealed class StepKernels
 {
@@ -40,8 +40,8 @@ internal sealed class StepKernels
         PrefillPerPair = Attention(prefill: true, timer.PrefillArithmetic(model.Layers * 2.0 * queryWidth, plainType));
         PrefillPerKey = Attention(prefill: true, timer.PrefillTraffic(model.Layers * kvWidth * kvBytes));
         DecodeLaunch = Attention(prefill: false, timer.DecodeLaunch(model.Layers));
-        DecodePerKey = Attention(
-            prefill: false, timer.DecodeKey(model.Layers * 2.0 * queryWidth, model.Layers * kvWidth * kvBytes, plainType));
+        DecodePerKey = Attention(prefill: false,
+            timer.DecodeKey(model.Layers * 2.0 * queryWidth, model.Layers * kvWidth * kvBytes, plainType));
     }
 
     /// <summary>Attention of a step with any prefill chunk, whatever its size.</summary>
@@ -50,7 +50,9 @@ internal sealed class StepKernels
     /// <summary>Reading the query and writing the output of one prefill token.</summary>
     public StepWork PrefillPerToken { get; }
 
-    /// <summary>Arithmetic of one query–key pair of prefill: 2·a·d FLOPs for QKᵀ and as many for softmax·V, in every layer.</summary>
+    /// <summary>
+    /// Arithmetic of one query–key pair of prefill: 2·a·d FLOPs for QKᵀ and as many for softmax·V, in every layer.
+    /// </summary>
     public StepWork PrefillPerPair { get; }
 
     /// <summary>Reading the key and value of one token in a prefill chunk's context.</summary>
@@ -59,7 +61,9 @@ internal sealed class StepKernels
     /// <summary>Attention of a step with any decoding sequence, whatever its size.</summary>
     public StepWork DecodeLaunch { get; }
 
-    /// <summary>Reading the key and value of one token in a decoding sequence's context, and the arithmetic on them.</summary>
+    /// <summary>
+    /// Reading the key and value of one token in a decoding sequence's context, and the arithmetic on them.
+    /// </summary>
     public StepWork DecodePerKey { get; }
 
     /// <summary>Everything that depends on the number of new tokens alone.</summary>
@@ -79,7 +83,8 @@ internal sealed class StepKernels
                 layers, tokens * (rotaryWidth * activationBytes + 2 * kvWidth * kvBytes)),
             [StepOperator.OutputProjection] = Layers(tokens, queryWidth, hidden),
             [StepOperator.MlpUp] = Layers(tokens, hidden, branches * ffnWidth),
-            [StepOperator.MlpActivation] = timer.Elementwise(layers, tokens * (branches + 1) * ffnWidth * activationBytes),
+            [StepOperator.MlpActivation] = timer.Elementwise(
+                layers, tokens * (branches + 1) * ffnWidth * activationBytes),
             [StepOperator.MlpDown] = Layers(tokens, ffnWidth, hidden),
             [StepOperator.AllReduce] = timer.AllReduce(2 * layers + 1, residual, ranks),
             [StepOperator.FinalNorm] = timer.Elementwise(1, 4 * residual),
@@ -103,7 +108,9 @@ internal sealed class StepKernels
     private OperatorWork Layers(long rows, long inner, long outer) =>
         timer.Gemm(model.Layers, rows, inner, outer, model.WeightType, activationBytes);
 
-    /// <summary>QKᵀ and softmax·V take the same work: one reads queries and keys, the other values and writes outputs.</summary>
+    /// <summary>
+    /// QKᵀ and softmax·V take the same work: one reads queries and keys, the other values and writes outputs.
+    /// </summary>
     private static StepWork Attention(bool prefill, OperatorWork eachProduct) => prefill
         ? new StepWork { [StepOperator.PrefillScores] = eachProduct, [StepOperator.PrefillValues] = eachProduct }
         : new StepWork { [StepOperator.DecodeScores] = eachProduct, [StepOperator.DecodeValues] = eachProduct };

@@ -4,7 +4,8 @@ namespace LlmSim.Costs;
 public static class StepOperatorExtensions
 {
     /// <summary>The operator's name as printed.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of <see cref="StepOperator"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of <see
+    /// cref="StepOperator"/>.</exception>
     public static string Label(this StepOperator op) => op switch
     {
         StepOperator.Embedding => "embedding",

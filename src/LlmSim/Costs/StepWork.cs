@@ -20,7 +20,7 @@ internal sealed class StepWork
         get
         {
             var total = default(OperatorWork);
-            foreach (var one in work)
+            foreach (ref readonly var one in work.AsSpan())
                 total += one;
             return total;
         }
@@ -28,7 +28,16 @@ internal sealed class StepWork
 
     /// <summary>Quanta of all operators.</summary>
     /// <exception cref="OverflowException">Above 2.4 hours.</exception>
-    public long Quanta => checked((long)Total.Total);
+    public long Quanta
+    {
+        get
+        {
+            Int128 quanta = 0;
+            foreach (ref readonly var one in work.AsSpan())
+                quanta += one.Total;
+            return checked((long)quanta);
+        }
+    }
 
     /// <summary>Adds <paramref name="times"/> times some other work.</summary>
     public StepWork Add(StepWork other, Int128 times)

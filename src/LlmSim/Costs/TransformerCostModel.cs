@@ -3,12 +3,13 @@ using LlmSim.Specs;
 namespace LlmSim.Costs;
 
 /// <summary>
-/// Cost of a step from first principles: FLOPs and bytes of every operator against the GPU's rates, with one efficiency per
-/// kernel family. Formulas and sources: <c>docs/performance-model.md</c>.
+/// Cost of a step from first principles: FLOPs and bytes of every operator against the GPU's rates, with one efficiency
+/// per kernel family. Formulas and sources: <c>docs/performance-model.md</c>.
 /// </summary>
 /// <remarks>
-/// GPU time = f(tokens) + g(rows) + attention, where attention is linear in the batch's sums, so that a step costs a few
-/// integer operations and a run of decode steps is an exact arithmetic series. Not thread-safe: f and g fill tables as needed.
+/// GPU time = f(tokens) + g(rows) + attention, where attention is linear in the batch's sums, so that a step costs a
+/// few integer operations and a run of decode steps is an exact arithmetic series. Not thread-safe: f and g fill tables
+/// as needed.
 /// </remarks>
 public sealed class TransformerCostModel : StepCostModel
 {
@@ -33,7 +34,8 @@ public sealed class TransformerCostModel : StepCostModel
     /// <param name="tensorParallel">GPUs that share each layer. At least 1.</param>
     /// <param name="host">CPU time of the engine.</param>
     /// <param name="asynchronous">
-    /// True when the CPU prepares the next step while the GPU computes: a step takes the longer of the two. False: their sum.
+    /// True when the CPU prepares the next step while the GPU computes: a step takes the longer of the two. False:
+    /// their sum.
     /// </param>
     /// <param name="maxTokens">Tokens a step can have; larger steps work but are not remembered. At least 1.</param>
     /// <param name="efficiencies">What the kernels reach; null for <see cref="KernelEfficiencies.Default"/>.</param>
@@ -88,8 +90,8 @@ public sealed class TransformerCostModel : StepCostModel
         if (shape.Tokens > 0)
         {
             work.Add(kernels.ForTokens(shape.Tokens), 1).Add(kernels.ForRows(shape.SampledRows), 1);
-            AddAttention(work, shape.PrefillChunks > 0 ? 1 : 0, shape.PrefillTokens, shape.PrefillPairs, shape.PrefillContext,
-                shape.DecodeSequences > 0 ? 1 : 0, shape.DecodeContext);
+            AddAttention(work, shape.PrefillChunks > 0 ? 1 : 0, shape.PrefillTokens, shape.PrefillPairs,
+                shape.PrefillContext, shape.DecodeSequences > 0 ? 1 : 0, shape.DecodeContext);
         }
         long host = shape.Tokens == 0 ? 0 : HostQuanta(shape.Sequences);
         return new StepExplanation(CostRows.Of(work), CostRows.Seconds(work.Quanta), CostRows.Seconds(host),

@@ -31,7 +31,9 @@ internal sealed record Deployment
         return TryResolve(config, problems) ?? throw new ConfigException(problems);
     }
 
-    /// <summary>As <see cref="Resolve"/>, but adds what is wrong to <paramref name="problems"/> and returns null then.</summary>
+    /// <summary>
+    /// As <see cref="Resolve"/>, but adds what is wrong to <paramref name="problems"/> and returns null then.
+    /// </summary>
     public static Deployment? TryResolve(SimulatorConfig config, List<ConfigProblem> problems)
     {
         int before = problems.Count;
@@ -84,12 +86,13 @@ internal sealed record Deployment
     }
 
     // Clocks count in fine units; rates given in the wrong unit would overflow them long before a result made sense.
-    private static TransformerCostModel? CreateCost(SimulatorConfig config, EngineLimits limits, List<ConfigProblem> problems)
+    private static TransformerCostModel? CreateCost(
+        SimulatorConfig config, EngineLimits limits, List<ConfigProblem> problems)
     {
         try
         {
-            var cost = new TransformerCostModel(config.Model, config.Cluster, config.Parallelism.TensorParallel, config.Host,
-                config.Scheduler.AsyncScheduling, Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs));
+            var cost = new TransformerCostModel(config.Model, config.Cluster, config.Parallelism.TensorParallel,
+                config.Host, config.Scheduler.AsyncScheduling, Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs));
             var longest = new BatchShape();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
             longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);
@@ -100,8 +103,9 @@ internal sealed record Deployment
         {
             // Reported below.
         }
-        problems.Add(new ConfigProblem("cluster.gpu", $"a full step of {limits.MaxNumBatchedTokens} tokens takes over an hour",
-            "a step of at most an hour", "Check the rates of the GPU and link (per second) and the host's times (seconds)."));
+        problems.Add(new ConfigProblem("cluster.gpu",
+            $"a full step of {limits.MaxNumBatchedTokens} tokens takes over an hour", "a step of at most an hour",
+            "Check the rates of the GPU and link (per second) and the host's times (seconds)."));
         return null;
     }
 }

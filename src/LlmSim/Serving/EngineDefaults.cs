@@ -2,7 +2,10 @@ using LlmSim.Specs;
 
 namespace LlmSim.Serving;
 
-/// <summary>Fills in what a scheduler description leaves to vLLM (v0.19, <c>vllm/engine/arg_utils.py</c>, <c>get_batch_defaults</c>).</summary>
+/// <summary>
+/// Fills in what a scheduler description leaves to vLLM (v0.19, <c>vllm/engine/arg_utils.py</c>,
+/// <c>get_batch_defaults</c>).
+/// </summary>
 internal static class EngineDefaults
 {
     private const long LargeGpuBytes = 70L << 30;
@@ -31,7 +34,7 @@ internal static class EngineDefaults
         };
     }
 
-    // Without chunked prefill the longest prompt must fit one step; and no step needs more than every sequence at full length.
+    // Without chunked prefill the longest prompt must fit one step; no step exceeds all sequences at full length.
     private static int DefaultTokens(SchedulerSpec spec, bool large, int maxModelLen, int maxNumSeqs)
     {
         int usual = large ? 8192 : 2048;

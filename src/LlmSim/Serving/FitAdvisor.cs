@@ -6,7 +6,8 @@ namespace LlmSim.Serving;
 /// <summary>Looks for changes that make a scenario fit in memory.</summary>
 internal static class FitAdvisor
 {
-    private const int MostRanks = 64;
+    // GPUs of one node.
+    private const int MostRanks = 8;
     private const double HighestUtilization = 0.98;
 
     /// <summary>One sentence with every single change that helps, each at its smallest.</summary>
@@ -26,7 +27,7 @@ internal static class FitAdvisor
     }
 
     private static string? MoreGpus(SimulatorConfig config) =>
-        SmallestRanks(config) is { } ranks ? $"--tp {ranks}" : null;
+        SmallestRanks(config) is { } ranks ? Ranks(config, ranks) : null;
 
     private static string? LargerGpu(SimulatorConfig config) =>
         LargerGpus(config).FirstOrDefault(gpu => MemoryProblems.Fits(On(config, gpu))) is { } fitting
@@ -38,7 +39,7 @@ internal static class FitAdvisor
         foreach (var gpu in LargerGpus(config))
         {
             if (SmallestRanks(On(config, gpu)) is { } ranks)
-                return $"--gpu {gpu.Name} --tp {ranks}";
+                return $"--gpu {gpu.Name} {Ranks(config, ranks)}";
         }
         return null;
     }
@@ -50,7 +51,9 @@ internal static class FitAdvisor
             : null;
 
     private static string? Fp8KvCache(SimulatorConfig config) =>
-        MemoryProblems.Fits(config with { Model = config.Model with { KvType = DataType.Fp8 } }) ? "--kv-cache-dtype fp8" : null;
+        MemoryProblems.Fits(config with { Model = config.Model with { KvType = DataType.Fp8 } })
+            ? "--kv-cache-dtype fp8"
+            : null;
 
     private static string? HigherUtilization(SimulatorConfig config)
     {
@@ -74,6 +77,9 @@ internal static class FitAdvisor
                 ? $"--max-num-batched-tokens {tokens}"
                 : null;
     }
+
+    private static string Ranks(SimulatorConfig config, int ranks) =>
+        config.Cluster.GpuCount < ranks ? $"--tp {ranks} --num-gpus {ranks}" : $"--tp {ranks}";
 
     private static int? SmallestRanks(SimulatorConfig config)
     {

@@ -12,18 +12,18 @@ internal static class MemoryProblems
         if (!HoldsFixedPart(config, memory))
         {
             problems.Add(new ConfigProblem("model",
-                $"{config.Model.Name} with {GiB(memory.WeightBytes)} of weights, {GiB(memory.ActivationBytes)} of activations and "
-                + $"{GiB(memory.ReserveBytes)} of runtime on each of {config.Parallelism.TensorParallel} {config.Cluster.Gpu.Name}",
+                $"{GiB(memory.FixedBytes)} a GPU for {config.Model.Name} on {config.Parallelism.TensorParallel} x "
+                + $"{config.Cluster.Gpu.Name} (weights {GiB(memory.WeightBytes)}, "
+                + $"activations {GiB(memory.ActivationBytes)}, runtime {GiB(memory.ReserveBytes)})",
                 Available(config, memory), FitAdvisor.Advise(config)));
         }
         else if (!HoldsLongestSequence(limits, memory))
         {
             long most = (long)memory.UsableBlocks * limits.BlockSize;
+            string shorter = most >= 2 ? $"Set --max-model-len {most} or less. " : "";
             problems.Add(new ConfigProblem("scheduler.max_model_len", $"{limits.MaxModelLen}",
-                most >= 2 ? $"at most {most}: one sequence must fit the KV pool of {memory.UsableBlocks} usable blocks of "
-                    + $"{limits.BlockSize} tokens, {GiB(memory.KvPoolBytes)}"
-                    : "no KV block is left beside the weights",
-                most >= 2 ? $"Set --max-model-len {most} or less. {FitAdvisor.Advise(config)}" : FitAdvisor.Advise(config)));
+                $"at most {most}: one sequence must fit the KV pool, {memory.UsableBlocks} usable blocks of "
+                + $"{limits.BlockSize} tokens in {GiB(memory.KvPoolBytes)}", shorter + FitAdvisor.Advise(config)));
         }
     }
 
@@ -48,6 +48,6 @@ internal static class MemoryProblems
 
     private static string Available(SimulatorConfig config, MemoryPlan memory) =>
         config.Scheduler.NumGpuBlocksOverride is null
-            ? $"at most {GiB(memory.BudgetBytes)}: {config.Scheduler.GpuMemoryUtilization:0.##} of {GiB(memory.TotalBytes)}"
+            ? $"at most {GiB(memory.BudgetBytes)}, {config.Scheduler.GpuMemoryUtilization} of {GiB(memory.TotalBytes)}"
             : $"at most {GiB(memory.TotalBytes)}, {memory.Blocks} blocks of {GiB(memory.KvPoolBytes)} included";
 }

@@ -63,7 +63,8 @@ public sealed class ModelFiguresTest
     [InlineData(DataType.Fp8, null, DataType.Bf16, 524_288)]
     [InlineData(DataType.Int8, null, DataType.Bf16, 524_288)]
     [InlineData(DataType.Bf16, DataType.Fp8, DataType.Fp8, 262_144)]
-    public void Kv_type_follows_the_weights_unless_given(DataType weights, DataType? kv, DataType expected, long bytesPerToken)
+    public void Kv_type_follows_the_weights_unless_given(
+        DataType weights, DataType? kv, DataType expected, long bytesPerToken)
     {
         var model = ModelCatalog.Get("llama-2-7b") with { WeightType = weights, KvType = kv };
         Assert.Equal(expected, model.EffectiveKvType());

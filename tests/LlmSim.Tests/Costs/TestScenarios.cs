@@ -52,6 +52,8 @@ internal static class TestScenarios
 
     public static BatchShape Prefill(int tokens, int context = 0) => Batch([(tokens, context, true)], 0, 0);
 
-    public static TransformerCostModel Model(string model, string gpu, int ranks = 1, HostSpec? host = null, bool asynchronous = true) =>
-        new(ModelCatalog.Get(model), new ClusterSpec { Gpu = GpuCatalog.Get(gpu) }, ranks, host ?? NoHost, asynchronous, 8192);
+    public static TransformerCostModel Model(
+        string model, string gpu, int ranks = 1, HostSpec? host = null, bool asynchronous = true) =>
+        new(ModelCatalog.Get(model), new ClusterSpec { Gpu = GpuCatalog.Get(gpu) }, ranks, host ?? NoHost, asynchronous,
+            maxTokens: 8192);
 }

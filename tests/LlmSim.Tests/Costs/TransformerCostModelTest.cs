@@ -11,13 +11,14 @@ public sealed class TransformerCostModelTest
     [Fact]
     public void Batch_1_decode_of_Llama_2_7B_on_A100_sits_just_above_its_bandwidth_bound()
     {
-        // Bound: 13.345 GB of weights (all but the embedding table) + 512 keys · 0.524 MB, at 2.039 TB/s = 6.65 ms.
+        // Bound: 13.215 GB of weights (all but the embedding table) + 512 keys · 0.524 MB, at 2.039 TB/s = 6.613 ms.
         var model = ModelCatalog.Get("llama-2-7b");
         double bytes = model.WeightBytesPerGpu() - 2.0 * 32000 * 4096 + 512 * model.KvBytesPerToken();
         double bound = bytes / 2.039e12;
-        Assert.Equal(6.65e-3, bound, 4);
+        Assert.Equal(6.613e-3, bound, 6);
         // On top: GEMMs at 86% of bandwidth, and 129 GEMM, 32 attention and 130 element-wise launches, 1.3 ms in all.
         double step = Seconds(TestScenarios.Model("llama-2-7b", "a100").StepQuanta(TestScenarios.Decode(1, 512)));
+        Assert.Equal(8.932e-3, step, 6);
         Assert.InRange(step / bound, 1.3, 1.4);
     }
 
@@ -42,8 +43,9 @@ public sealed class TransformerCostModelTest
         // / (0.8·989.4e12) = 16.756 ms, + 128 launches · 3.6 µs = 0.461 ms.
         Assert.Equal(17.217e-3, gemmRows.Sum(row => row.Seconds), 5);
         // Attention: 1024·1025/2 pairs · 4·4096 FLOP · 32 layers = 275.1 GFLOP; / (0.65·989.4e12) = 0.428 ms.
-        // Traffic: 1024 tokens · 4 tensors · 4096 · 2 B · 32 = 1.0737 GB; / (0.37·3.35e12) = 0.866 ms. Launch: 32 · 12 µs.
-        var attention = rows.Where(row => row.Operator is StepOperator.PrefillScores or StepOperator.PrefillValues).ToList();
+        // Traffic: 1024 tokens · 4 tensors · 4096 · 2 B · 32 = 1.0737 GB; / (0.37·3.35e12) = 0.866 ms. + 32 · 12 µs.
+        var attention = rows
+            .Where(row => row.Operator is StepOperator.PrefillScores or StepOperator.PrefillValues).ToList();
         Assert.Equal(524_800.0 * 4 * 4096 * 32, attention.Sum(row => row.Flops));
         Assert.Equal(0.428e-3 + 0.866e-3 + 0.384e-3, attention.Sum(row => row.Seconds), 5);
         // LM head on the one sampled row: 2·4096·32000 FLOP, bound by its 262 MB: 0.0910 ms + 3.6 µs.
@@ -55,8 +57,10 @@ public sealed class TransformerCostModelTest
     [Fact]
     public void A_decode_reads_each_key_and_value_once()
     {
-        var rows = TestScenarios.Model("llama-2-70b", "h100", ranks: 4).Explain(TestScenarios.Decode(30, 700)).Operators;
-        var attention = rows.Where(row => row.Operator is StepOperator.DecodeScores or StepOperator.DecodeValues).ToList();
+        var model = TestScenarios.Model("llama-2-70b", "h100", ranks: 4);
+        var rows = model.Explain(TestScenarios.Decode(30, 700)).Operators;
+        var attention = rows
+            .Where(row => row.Operator is StepOperator.DecodeScores or StepOperator.DecodeValues).ToList();
         Assert.Equal(2, attention.Count);
         // 30·700 keys · 81,920 B; FLOPs 4·16 heads·128·80 layers a key.
         Assert.Equal(21_000.0 * 81_920, attention.Sum(row => row.Bytes));
@@ -74,7 +78,8 @@ public sealed class TransformerCostModelTest
         var batch = TestScenarios.Decode(10, 100);
         long gpu = TestScenarios.Model("llama-2-7b", "a100").StepQuanta(batch);
         long cpu = OperatorWork.Quanta(2e-3);
-        Assert.Equal(gpu + cpu, TestScenarios.Model("llama-2-7b", "a100", 1, host, asynchronous: false).StepQuanta(batch));
+        var synchronous = TestScenarios.Model("llama-2-7b", "a100", 1, host, asynchronous: false);
+        Assert.Equal(gpu + cpu, synchronous.StepQuanta(batch));
         Assert.Equal(gpu, TestScenarios.Model("llama-2-7b", "a100", 1, host).StepQuanta(batch));
         var slow = host with { StepSeconds = 0.099 };
         Assert.Equal(OperatorWork.Quanta(0.1), TestScenarios.Model("llama-2-7b", "a100", 1, slow).StepQuanta(batch));
@@ -99,7 +104,8 @@ public sealed class TransformerCostModelTest
             (model, sequences, context, ahead) =>
             {
                 var run = model.DecodeRun(sequences, context);
-                foreach (long i in new[] { 0, 1, ahead, run.ValidSteps - 1 }.Where(i => i >= 0 && i < run.ValidSteps && i < 1L << 30))
+                long last = Math.Min(run.ValidSteps, 1L << 20) - 1;
+                foreach (long i in new[] { 0, Math.Min(1, last), Math.Min(ahead, last), last })
                 {
                     Assert.Equal(Step(model, sequences, context + i * sequences), run.First + i * run.Growth);
                 }
@@ -115,7 +121,8 @@ public sealed class TransformerCostModelTest
     public void A_host_bound_run_ends_where_the_gpu_takes_longer()
     {
         // Host 20 ms; the batch starts at about 12 ms and grows by 64·0.3 µs a step.
-        var model = TestScenarios.Model("llama-2-7b", "a100", 1, new HostSpec { StepSeconds = 20e-3, SequenceSeconds = 0 });
+        var host = new HostSpec { StepSeconds = 20e-3, SequenceSeconds = 0 };
+        var model = TestScenarios.Model("llama-2-7b", "a100", 1, host);
         var run = model.DecodeRun(64, 64 * 100);
         Assert.Equal((OperatorWork.Quanta(20e-3), 0L), (run.First, run.Growth));
         Assert.InRange(run.ValidSteps, 100, 2000);
@@ -131,10 +138,13 @@ public sealed class TransformerCostModelTest
             double factor = 1 + percent / 100.0;
             long before = Step(model, gpu, ranks, batch);
             var link = gpu.Interconnect;
-            Assert.True(Step(model, gpu with { MemoryBytesPerSecond = gpu.MemoryBytesPerSecond * factor }, ranks, batch) <= before);
-            Assert.True(Step(model, gpu with { Fp16FlopsPerSecond = gpu.Fp16FlopsPerSecond * factor }, ranks, batch) <= before);
-            Assert.True(Step(model, gpu with { Interconnect = link with { BytesPerSecond = link.BytesPerSecond * factor } }, ranks, batch) <= before);
-            Assert.True(Step(model, gpu with { Interconnect = link with { LatencySeconds = link.LatencySeconds * factor } }, ranks, batch) >= before);
+            long On(GpuSpec other) => Step(model, other, ranks, batch);
+            Assert.True(On(gpu with { MemoryBytesPerSecond = gpu.MemoryBytesPerSecond * factor }) <= before);
+            Assert.True(On(gpu with { Fp16FlopsPerSecond = gpu.Fp16FlopsPerSecond * factor }) <= before);
+            var wider = link with { BytesPerSecond = link.BytesPerSecond * factor };
+            Assert.True(On(gpu with { Interconnect = wider }) <= before);
+            var slower = link with { LatencySeconds = link.LatencySeconds * factor };
+            Assert.True(On(gpu with { Interconnect = slower }) >= before);
 
             var moreTokens = batch;
             moreTokens.AddPrefill(1 + percent, 0, endsPrompt: false);
@@ -156,7 +166,8 @@ public sealed class TransformerCostModelTest
         Assert.Equal(1.0 / 2, Flops(2) / Flops(1), 1e-6);
         Assert.Equal(1.0 / 4, Flops(4) / Flops(1), 1e-6);
         Assert.Equal(1.0 / 8, Flops(8) / Flops(1), 1e-6);
-        Assert.True(Step(TestScenarios.Model("llama-2-70b", "h100", 8), batch) < Step(TestScenarios.Model("llama-2-70b", "h100", 4), batch));
+        long Quanta(int ranks) => TestScenarios.Model("llama-2-70b", "h100", ranks).StepQuanta(batch);
+        Assert.True(Quanta(8) < Quanta(4));
     }
 
     [Fact]
@@ -177,10 +188,9 @@ public sealed class TransformerCostModelTest
     private static double Ratio(TransformerCostModel slow, TransformerCostModel fast, BatchShape batch) =>
         slow.StepQuanta(batch) / (double)fast.StepQuanta(batch);
 
-    private static long Step(TransformerCostModel model, BatchShape batch) => model.StepQuanta(batch);
-
     private static long Step(ModelSpec model, GpuSpec gpu, int ranks, BatchShape batch) =>
-        new TransformerCostModel(model, new ClusterSpec { Gpu = gpu }, ranks, TestScenarios.NoHost, true, 4096).StepQuanta(batch);
+        new TransformerCostModel(model, new ClusterSpec { Gpu = gpu }, ranks, TestScenarios.NoHost, true, 4096)
+            .StepQuanta(batch);
 
     private static long Step(TransformerCostModel model, int sequences, long context)
     {
