@@ -20,10 +20,10 @@ public class MetricsBenchmarks
         BlockSize = 16,
     };
 
-    private readonly LatencyHistogram histogram = new();
-    private readonly MetricsCollector collector = new(Limits);
-    private readonly long[] durations = new long[Values];
-    private BatchShape mixed;
+    private readonly LatencyHistogram _histogram = new();
+    private readonly MetricsCollector _collector = new(Limits);
+    private readonly long[] _durations = new long[Values];
+    private BatchShape _mixed;
 
     /// <summary>Draws durations around 20 ms and warms all buckets up.</summary>
     [GlobalSetup]
@@ -33,19 +33,20 @@ public class MetricsBenchmarks
         for (int i = 0; i < Values; i++)
         {
             state = state * 6364136223846793005 + 1442695040888963407;
-            durations[i] = 10_000_000 + (long)(state >> 40);
+            _durations[i] = 10_000_000 + (long)(state >> 40);
         }
-        mixed.AddDecode(100, 60_000);
-        mixed.AddPrefill(512, 0, endsPrompt: true);
+
+        _mixed.AddDecode(100, 60_000);
+        _mixed.AddPrefill(512, 0, endsPrompt: true);
     }
 
     /// <summary>A duration in nanoseconds: once per measure and request.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     public void Record()
     {
-        foreach (long duration in durations)
+        foreach (long duration in _durations)
         {
-            histogram.Record(duration);
+            _histogram.Record(duration);
         }
     }
 
@@ -53,9 +54,9 @@ public class MetricsBenchmarks
     [Benchmark(OperationsPerInvoke = Values)]
     public void RecordQuanta()
     {
-        foreach (long duration in durations)
+        foreach (long duration in _durations)
         {
-            histogram.RecordQuanta(duration << 20, 100);
+            _histogram.RecordQuanta(duration << 20, 100);
         }
     }
 
@@ -64,15 +65,15 @@ public class MetricsBenchmarks
     [Arguments(8)]
     [Arguments(100)]
     [Arguments(1000)]
-    public void RecordRun(int steps) => histogram.RecordRun(10L << 40, 100L << 30, steps, 100);
+    public void RecordRun(int steps) => _histogram.RecordRun(10L << 40, 100L << 30, steps, 100);
 
     /// <summary>A step with prefill and decode, all its figures.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     public void Step()
     {
-        foreach (long duration in durations)
+        foreach (long duration in _durations)
         {
-            collector.Step(in mixed, duration << 20, 101, 5000);
+            _collector.Step(in _mixed, duration << 20, 101, 5000);
         }
     }
 
@@ -80,14 +81,14 @@ public class MetricsBenchmarks
     [Benchmark]
     [Arguments(8)]
     [Arguments(100)]
-    public void DecodeRun(int steps) => collector.DecodeRun(
-        100, 60_000, steps, new DecodeRunCost(10L << 40, 100L << 30, 1000), 11L * steps << 40, (Int128)steps << 52, 5000);
+    public void DecodeRun(int steps) => _collector.DecodeRun(
+        100, 101, 60_000, steps, new DecodeRunCost(10L << 40, 100L << 30, 1000), 11L * steps << 40, (Int128)steps << 52, 5000);
 
     /// <summary>A percentile of a filled histogram.</summary>
     [Benchmark]
     public long Percentile()
     {
-        histogram.Record(durations[0]);
-        return histogram.Percentile(99);
+        _histogram.Record(_durations[0]);
+        return _histogram.Percentile(99);
     }
 }

@@ -12,20 +12,20 @@ namespace LlmSim.Reporting;
 /// </remarks>
 public sealed class AtomicFile : IDisposable
 {
-    private readonly string path;
-    private readonly string field;
-    private readonly Stream stream;
-    private readonly string? target;
-    private readonly string? temporary;
-    private bool committed;
+    private readonly string _path;
+    private readonly string _field;
+    private readonly Stream _stream;
+    private readonly string? _target;
+    private readonly string? _temporary;
+    private bool _committed;
 
     private AtomicFile(string path, string field, Stream stream, string? target, string? temporary)
     {
-        this.path = path;
-        this.field = field;
-        this.stream = stream;
-        this.target = target;
-        this.temporary = temporary;
+        _path = path;
+        _field = field;
+        _stream = stream;
+        _target = target;
+        _temporary = temporary;
     }
 
     /// <summary>Opens a file for writing.</summary>
@@ -38,18 +38,21 @@ public sealed class AtomicFile : IDisposable
         {
             return new AtomicFile(path, field, Console.OpenStandardOutput(), target: null, temporary: null);
         }
+
         try
         {
             if (Directory.Exists(path))
             {
                 throw new IOException("it is a directory");
             }
+
             var info = new FileInfo(path);
             string target = (info.LinkTarget is null ? info : info.ResolveLinkTarget(returnFinalTarget: true)!).FullName;
             if (OpenInPlace(path, target) is { } device)
             {
                 return new AtomicFile(path, field, device, target: null, temporary: null);
             }
+
             string temporary = $"{target}.{Environment.ProcessId}.tmp";
             return new AtomicFile(path, field, new FileStream(temporary, FileMode.Create, FileAccess.Write), target, temporary);
         }
@@ -77,11 +80,11 @@ public sealed class AtomicFile : IDisposable
     {
         try
         {
-            stream.Write(bytes);
+            _stream.Write(bytes);
         }
         catch (Exception exception) when (IsFileError(exception))
         {
-            throw Problem(path, field, exception);
+            throw Problem(_path, _field, exception);
         }
     }
 
@@ -91,39 +94,42 @@ public sealed class AtomicFile : IDisposable
     {
         try
         {
-            stream.Flush();
-            stream.Dispose();
-            if (temporary is not null)
+            _stream.Flush();
+            _stream.Dispose();
+            if (_temporary is not null)
             {
-                File.Move(temporary, target!, overwrite: true);
+                File.Move(_temporary, _target!, overwrite: true);
             }
-            committed = true;
+
+            _committed = true;
         }
         catch (Exception exception) when (IsFileError(exception))
         {
-            throw Problem(path, field, exception);
+            throw Problem(_path, _field, exception);
         }
     }
 
     /// <summary>Closes the file; without <see cref="Commit"/> before, nothing of it remains.</summary>
     public void Dispose()
     {
-        if (committed)
+        if (_committed)
         {
             return;
         }
-        committed = true;
+
+        _committed = true;
         try
         {
-            stream.Dispose();
+            _stream.Dispose();
         }
         catch (Exception exception) when (IsFileError(exception))
         {
             // What could not be flushed is about to be deleted.
         }
-        if (temporary is not null)
+
+        if (_temporary is not null)
         {
-            File.Delete(temporary);
+            File.Delete(_temporary);
         }
     }
 
@@ -134,15 +140,18 @@ public sealed class AtomicFile : IDisposable
         {
             return new FileStream(path, FileMode.Open, FileAccess.Write);
         }
+
         if (!File.Exists(target))
         {
             return null;
         }
+
         var existing = new FileStream(target, FileMode.Open, FileAccess.Write);
         if (!existing.CanSeek)
         {
             return existing;
         }
+
         existing.Dispose();
         return null;
     }

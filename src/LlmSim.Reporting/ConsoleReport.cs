@@ -64,6 +64,7 @@ public static class ConsoleReport
             string name = Path.GetFileName(trace.Path);
             return trace.Scale == 1 ? $"trace {name}" : $"trace {name}, rate x {trace.Scale:0.###}";
         }
+
         string arrival = workload.Arrival == ArrivalProcess.Poisson ? "Poisson" : "evenly spaced";
         return $"{arrival} {workload.RequestRatePerSecond:0.###} req/s, input {Words.Of(workload.InputLength)}, "
             + $"output {Words.Of(workload.OutputLength)} tokens, seed {config.Seed}";
@@ -111,6 +112,7 @@ public static class ConsoleReport
         {
             return;
         }
+
         double total = breakdown.TotalSeconds;
         OperatorCost[] operators = [.. breakdown.Operators.OrderByDescending(cost => cost.Seconds).Take(TopOperators)];
         CostClass[] classes = [.. Enum.GetValues<CostClass>().OrderByDescending(breakdown.Seconds)];
@@ -146,6 +148,7 @@ public static class ConsoleReport
                 lines.Add($"Warning    {warnings.Count - i} more; --json lists them all.");
                 return;
             }
+
             lines.AddRange(wrapped);
         }
     }
@@ -163,9 +166,11 @@ public static class ConsoleReport
                 line = new string(' ', label.Length);
                 empty = true;
             }
+
             line += empty ? word : $" {word}";
             empty = false;
         }
+
         lines.Add(line);
     }
 

@@ -13,14 +13,14 @@ internal sealed class RequestCsvSink : RequestSink
 {
     private const int LongestRow = 400;
 
-    private readonly AtomicFile file;
-    private readonly byte[] buffer = new byte[64 * 1024];
-    private int length;
+    private readonly AtomicFile _file;
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _length;
 
     /// <summary>Starts a file with its header. The caller keeps the file and commits it after <see cref="Flush"/>.</summary>
     public RequestCsvSink(AtomicFile file)
     {
-        this.file = file;
+        _file = file;
         file.Write("request_id,arrival_s,input_tokens,output_tokens,ready_s,scheduled_s,first_token_s,finish_s,"u8);
         file.Write("ttft_s,tpot_s,e2e_s,queue_s,preemptions\n"u8);
     }
@@ -28,10 +28,11 @@ internal sealed class RequestCsvSink : RequestSink
     /// <inheritdoc />
     public override void Write(in RequestRecord record)
     {
-        if (buffer.Length - length < LongestRow)
+        if (_buffer.Length - _length < LongestRow)
         {
             Flush();
         }
+
         Append(record.Id, ',');
         Append(record.Arrival, ',');
         Append(record.InputTokens, ',');
@@ -47,8 +48,9 @@ internal sealed class RequestCsvSink : RequestSink
         }
         else
         {
-            buffer[length++] = (byte)',';
+            _buffer[_length++] = (byte)',';
         }
+
         Append(record.Finish - record.Arrival, ',');
         Append(record.Scheduled - record.Ready, ',');
         Append(record.Preemptions, '\n');
@@ -57,15 +59,15 @@ internal sealed class RequestCsvSink : RequestSink
     /// <summary>Hands what is buffered to the file.</summary>
     public void Flush()
     {
-        file.Write(buffer.AsSpan(0, length));
-        length = 0;
+        _file.Write(_buffer.AsSpan(0, _length));
+        _length = 0;
     }
 
     private void Append(long value, char end)
     {
-        value.TryFormat(buffer.AsSpan(length), out int written, default, CultureInfo.InvariantCulture);
-        length += written;
-        buffer[length++] = (byte)end;
+        value.TryFormat(_buffer.AsSpan(_length), out int written, default, CultureInfo.InvariantCulture);
+        _length += written;
+        _buffer[_length++] = (byte)end;
     }
 
     private void Append(SimTime time, char end)
@@ -74,10 +76,11 @@ internal sealed class RequestCsvSink : RequestSink
         Append(seconds, '.');
         for (int digit = 8; digit >= 0; digit--)
         {
-            buffer[length + digit] = (byte)('0' + fraction % 10);
+            _buffer[_length + digit] = (byte)('0' + fraction % 10);
             fraction /= 10;
         }
-        length += 9;
-        buffer[length++] = (byte)end;
+
+        _length += 9;
+        _buffer[_length++] = (byte)end;
     }
 }

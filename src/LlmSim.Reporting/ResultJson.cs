@@ -40,6 +40,7 @@ public static class ResultJson
             json.WriteBoolean("partial", statistics.IsPartial);
             json.WriteEndObject();
         }
+
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
     }
@@ -136,16 +137,19 @@ public static class ResultJson
             json.WriteNull("breakdown");
             return;
         }
+
         json.WriteStartObject("breakdown");
         foreach (CostClass costClass in Enum.GetValues<CostClass>())
         {
             json.WriteNumber(Words.Of(costClass), breakdown.Seconds(costClass));
         }
+
         json.WriteStartObject("operators");
         foreach (OperatorCost cost in breakdown.Operators)
         {
             json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(cost.Operator.ToString()), cost.Seconds);
         }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -158,6 +162,7 @@ public static class ResultJson
         {
             json.WriteStringValue(warning);
         }
+
         json.WriteEndArray();
         EngineSummary engine = s.Engine;
         json.WriteStartObject("engine");

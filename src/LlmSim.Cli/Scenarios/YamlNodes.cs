@@ -88,8 +88,8 @@ internal sealed class YamlNodes
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             ParsingEvent start = _parser.Current!;
-            string key = _parser.TryConsume(out Scalar? scalar) ? scalar.Value : throw Invalid(At(start), "a key that is not a word");
-            ScenarioOrigin at = At(scalar);
+            string key = _parser.TryConsume<Scalar>(out Scalar? scalar) ? scalar.Value : throw Invalid(At(start), "a key that is not a word");
+            ScenarioOrigin at = At(start);
             if (node[key] is not null)
             {
                 throw ScenarioRoot.Twice(at, key);

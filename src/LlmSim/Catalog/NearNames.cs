@@ -26,7 +26,10 @@ public static class NearNames
     {
         var row = new int[b.Length + 1];
         for (int j = 0; j <= b.Length; j++)
+        {
             row[j] = j;
+        }
+
         for (int i = 1; i <= a.Length; i++)
         {
             int diagonal = row[0];
@@ -38,6 +41,7 @@ public static class NearNames
                 row[j] = Math.Min(replace, Math.Min(row[j], row[j - 1]) + 1);
             }
         }
+
         return row[^1];
     }
 }

@@ -54,7 +54,11 @@ internal static partial class ScheduleReader
 
     private static readonly EngineLimits EmptyLimits = new()
     {
-        MaxNumSeqs = 1, MaxNumBatchedTokens = 1, MaxModelLen = 2, UsableBlocks = 1, BlockSize = 1,
+        MaxNumSeqs = 1,
+        MaxNumBatchedTokens = 1,
+        MaxModelLen = 2,
+        UsableBlocks = 1,
+        BlockSize = 1,
     };
 
     private static EngineLimits VllmLimits(JsonElement config, string version) => new()

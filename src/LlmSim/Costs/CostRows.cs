@@ -19,9 +19,15 @@ internal static class CostRows
     {
         var most = (Time: work.Compute, Class: CostClass.Compute);
         if (work.Memory > most.Time)
+        {
             most = (work.Memory, CostClass.Memory);
+        }
+
         if (work.Communication > most.Time)
+        {
             most = (work.Communication, CostClass.Communication);
+        }
+
         return work.Latency > most.Time ? CostClass.Latency : most.Class;
     }
 }

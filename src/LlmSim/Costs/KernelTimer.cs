@@ -63,7 +63,10 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
     public OperatorWork AllReduce(long kernels, double bytes, int ranks)
     {
         if (ranks == 1)
+        {
             return default;
+        }
+
         double rate = efficiencies.LinkBandwidth * link.BytesPerSecond;
         double oneShotBytes = (ranks - 1) * bytes;
         double twoPhaseBytes = 2 * (ranks - 1) * bytes / ranks;
@@ -78,7 +81,10 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
     public OperatorWork AllGather(double bytes, int ranks)
     {
         if (ranks == 1)
+        {
             return default;
+        }
+
         double rate = efficiencies.LinkBandwidth * link.BytesPerSecond;
         double received = (ranks - 1) * bytes / ranks;
         return Collective(1, received, link.LatencySeconds + received / rate);

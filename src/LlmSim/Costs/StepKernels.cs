@@ -8,40 +8,40 @@ namespace LlmSim.Costs;
 /// </summary>
 internal sealed class StepKernels
 {
-    private readonly ModelSpec model;
-    private readonly KernelTimer timer;
-    private readonly int ranks;
-    private readonly long queryWidth;
-    private readonly long kvWidth;
-    private readonly long ffnWidth;
-    private readonly long vocabulary;
-    private readonly int activationBytes;
-    private readonly int kvBytes;
-    private readonly DataType plainType;
+    private readonly ModelSpec _model;
+    private readonly KernelTimer _timer;
+    private readonly int _ranks;
+    private readonly long _queryWidth;
+    private readonly long _kvWidth;
+    private readonly long _ffnWidth;
+    private readonly long _vocabulary;
+    private readonly int _activationBytes;
+    private readonly int _kvBytes;
+    private readonly DataType _plainType;
 
     /// <summary>Lays <paramref name="model"/> over <paramref name="tensorParallel"/> GPUs.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
     public StepKernels(ModelSpec model, int tensorParallel, KernelTimer timer)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
-        this.model = model;
-        this.timer = timer;
-        ranks = tensorParallel;
-        queryWidth = ModelFigures.CeilDiv(model.AttentionHeads, ranks) * model.HeadSize;
-        kvWidth = ModelFigures.CeilDiv(model.KvHeads, ranks) * model.HeadSize;
-        ffnWidth = ModelFigures.CeilDiv(model.FfnWidth, ranks);
-        vocabulary = ModelFigures.CeilDiv(model.VocabularySize, ranks);
-        activationBytes = model.ActivationBytes();
-        kvBytes = model.EffectiveKvType().BytesPerElement();
-        plainType = model.WeightType == DataType.Fp32 ? DataType.Fp32 : DataType.Bf16;
+        _model = model;
+        _timer = timer;
+        _ranks = tensorParallel;
+        _queryWidth = ModelFigures.CeilDiv(model.AttentionHeads, _ranks) * model.HeadSize;
+        _kvWidth = ModelFigures.CeilDiv(model.KvHeads, _ranks) * model.HeadSize;
+        _ffnWidth = ModelFigures.CeilDiv(model.FfnWidth, _ranks);
+        _vocabulary = ModelFigures.CeilDiv(model.VocabularySize, _ranks);
+        _activationBytes = model.ActivationBytes();
+        _kvBytes = model.EffectiveKvType().BytesPerElement();
+        _plainType = model.WeightType == DataType.Fp32 ? DataType.Fp32 : DataType.Bf16;
 
         PrefillLaunch = Attention(prefill: true, timer.PrefillLaunch(model.Layers));
-        PrefillPerToken = Attention(prefill: true, timer.PrefillTraffic(model.Layers * queryWidth * activationBytes));
-        PrefillPerPair = Attention(prefill: true, timer.PrefillArithmetic(model.Layers * 2.0 * queryWidth, plainType));
-        PrefillPerKey = Attention(prefill: true, timer.PrefillTraffic(model.Layers * kvWidth * kvBytes));
+        PrefillPerToken = Attention(prefill: true, timer.PrefillTraffic(model.Layers * _queryWidth * _activationBytes));
+        PrefillPerPair = Attention(prefill: true, timer.PrefillArithmetic(model.Layers * 2.0 * _queryWidth, _plainType));
+        PrefillPerKey = Attention(prefill: true, timer.PrefillTraffic(model.Layers * _kvWidth * _kvBytes));
         DecodeLaunch = Attention(prefill: false, timer.DecodeLaunch(model.Layers));
         DecodePerKey = Attention(prefill: false,
-            timer.DecodeKey(model.Layers * 2.0 * queryWidth, model.Layers * kvWidth * kvBytes, plainType));
+            timer.DecodeKey(model.Layers * 2.0 * _queryWidth, model.Layers * _kvWidth * _kvBytes, _plainType));
     }
 
     /// <summary>Attention of a step with any prefill chunk, whatever its size.</summary>
@@ -69,25 +69,25 @@ internal sealed class StepKernels
     /// <summary>Everything that depends on the number of new tokens alone.</summary>
     public StepWork ForTokens(int tokens)
     {
-        long layers = model.Layers;
-        long hidden = model.HiddenSize;
-        long residual = tokens * hidden * activationBytes;
-        long rotaryWidth = 2 * (queryWidth + kvWidth) + 2 * kvWidth;
-        int branches = model.GatedMlp ? 2 : 1;
+        long layers = _model.Layers;
+        long hidden = _model.HiddenSize;
+        long residual = tokens * hidden * _activationBytes;
+        long rotaryWidth = 2 * (_queryWidth + _kvWidth) + 2 * _kvWidth;
+        int branches = _model.GatedMlp ? 2 : 1;
         return new StepWork
         {
-            [StepOperator.Embedding] = timer.Elementwise(1, 2 * residual),
-            [StepOperator.Norms] = timer.Elementwise(2 * layers, 4 * residual),
-            [StepOperator.QkvProjection] = Layers(tokens, hidden, queryWidth + 2 * kvWidth),
-            [StepOperator.RotaryAndKvWrite] = timer.Elementwise(
-                layers, tokens * (rotaryWidth * activationBytes + 2 * kvWidth * kvBytes)),
-            [StepOperator.OutputProjection] = Layers(tokens, queryWidth, hidden),
-            [StepOperator.MlpUp] = Layers(tokens, hidden, branches * ffnWidth),
-            [StepOperator.MlpActivation] = timer.Elementwise(
-                layers, tokens * (branches + 1) * ffnWidth * activationBytes),
-            [StepOperator.MlpDown] = Layers(tokens, ffnWidth, hidden),
-            [StepOperator.AllReduce] = timer.AllReduce(2 * layers + 1, residual, ranks),
-            [StepOperator.FinalNorm] = timer.Elementwise(1, 4 * residual),
+            [StepOperator.Embedding] = _timer.Elementwise(1, 2 * residual),
+            [StepOperator.Norms] = _timer.Elementwise(2 * layers, 4 * residual),
+            [StepOperator.QkvProjection] = Layers(tokens, hidden, _queryWidth + 2 * _kvWidth),
+            [StepOperator.RotaryAndKvWrite] = _timer.Elementwise(
+                layers, tokens * (rotaryWidth * _activationBytes + 2 * _kvWidth * _kvBytes)),
+            [StepOperator.OutputProjection] = Layers(tokens, _queryWidth, hidden),
+            [StepOperator.MlpUp] = Layers(tokens, hidden, branches * _ffnWidth),
+            [StepOperator.MlpActivation] = _timer.Elementwise(
+                layers, tokens * (branches + 1) * _ffnWidth * _activationBytes),
+            [StepOperator.MlpDown] = Layers(tokens, _ffnWidth, hidden),
+            [StepOperator.AllReduce] = _timer.AllReduce(2 * layers + 1, residual, _ranks),
+            [StepOperator.FinalNorm] = _timer.Elementwise(1, 4 * residual),
         };
     }
 
@@ -95,18 +95,21 @@ internal sealed class StepKernels
     public StepWork ForRows(int rows)
     {
         if (rows == 0)
+        {
             return new StepWork();
-        double logitBytes = (double)rows * model.VocabularySize * activationBytes;
+        }
+
+        double logitBytes = (double)rows * _model.VocabularySize * _activationBytes;
         return new StepWork
         {
-            [StepOperator.LmHead] = timer.Gemm(1, rows, model.HiddenSize, vocabulary, plainType, activationBytes),
-            [StepOperator.LogitsGather] = timer.AllGather(logitBytes, ranks),
-            [StepOperator.Sampler] = timer.Sampler(rows, logitBytes),
+            [StepOperator.LmHead] = _timer.Gemm(1, rows, _model.HiddenSize, _vocabulary, _plainType, _activationBytes),
+            [StepOperator.LogitsGather] = _timer.AllGather(logitBytes, _ranks),
+            [StepOperator.Sampler] = _timer.Sampler(rows, logitBytes),
         };
     }
 
     private OperatorWork Layers(long rows, long inner, long outer) =>
-        timer.Gemm(model.Layers, rows, inner, outer, model.WeightType, activationBytes);
+        _timer.Gemm(_model.Layers, rows, inner, outer, _model.WeightType, _activationBytes);
 
     /// <summary>
     /// QKᵀ and softmax·V take the same work: one reads queries and keys, the other values and writes outputs.

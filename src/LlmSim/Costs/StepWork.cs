@@ -5,13 +5,13 @@ internal sealed class StepWork
 {
     private static readonly int Operators = Enum.GetValues<StepOperator>().Length;
 
-    private readonly OperatorWork[] work = new OperatorWork[Operators];
+    private readonly OperatorWork[] _work = new OperatorWork[Operators];
 
     /// <summary>Work of one operator.</summary>
     public OperatorWork this[StepOperator op]
     {
-        get => work[(int)op];
-        init => work[(int)op] = value;
+        get => _work[(int)op];
+        init => _work[(int)op] = value;
     }
 
     /// <summary>Work of all operators.</summary>
@@ -20,8 +20,11 @@ internal sealed class StepWork
         get
         {
             var total = default(OperatorWork);
-            foreach (ref readonly var one in work.AsSpan())
+            foreach (ref readonly var one in _work.AsSpan())
+            {
                 total += one;
+            }
+
             return total;
         }
     }
@@ -33,8 +36,11 @@ internal sealed class StepWork
         get
         {
             Int128 quanta = 0;
-            foreach (ref readonly var one in work.AsSpan())
+            foreach (ref readonly var one in _work.AsSpan())
+            {
                 quanta += one.Total;
+            }
+
             return checked((long)quanta);
         }
     }
@@ -42,8 +48,11 @@ internal sealed class StepWork
     /// <summary>Adds <paramref name="times"/> times some other work.</summary>
     public StepWork Add(StepWork other, Int128 times)
     {
-        for (int i = 0; i < work.Length; i++)
-            work[i] += other.work[i] * times;
+        for (int i = 0; i < _work.Length; i++)
+        {
+            _work[i] += other._work[i] * times;
+        }
+
         return this;
     }
 }

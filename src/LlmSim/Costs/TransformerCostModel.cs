@@ -13,20 +13,20 @@ namespace LlmSim.Costs;
 /// </remarks>
 public sealed class TransformerCostModel : StepCostModel
 {
-    private readonly StepKernels kernels;
-    private readonly long[] tokenQuanta;
-    private readonly long[] rowQuanta;
-    private readonly long prefillLaunch;
-    private readonly long prefillPerToken;
-    private readonly long prefillPerPair;
-    private readonly long prefillPerKey;
-    private readonly long decodeLaunch;
-    private readonly long decodePerKey;
-    private readonly long hostStep;
-    private readonly long hostSequence;
-    private readonly bool hostOverlaps;
-    private readonly double peakFlopsPerSecond;
-    private readonly double peakBytesPerSecond;
+    private readonly StepKernels _kernels;
+    private readonly long[] _tokenQuanta;
+    private readonly long[] _rowQuanta;
+    private readonly long _prefillLaunch;
+    private readonly long _prefillPerToken;
+    private readonly long _prefillPerPair;
+    private readonly long _prefillPerKey;
+    private readonly long _decodeLaunch;
+    private readonly long _decodePerKey;
+    private readonly long _hostStep;
+    private readonly long _hostSequence;
+    private readonly bool _hostOverlaps;
+    private readonly double _peakFlopsPerSecond;
+    private readonly double _peakBytesPerSecond;
 
     /// <summary>Creates the cost model of a deployment.</summary>
     /// <param name="model">The model.</param>
@@ -48,21 +48,21 @@ public sealed class TransformerCostModel : StepCostModel
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         var gpu = cluster.Gpu;
         var link = cluster.Interconnect ?? gpu.Interconnect;
-        kernels = new StepKernels(
+        _kernels = new StepKernels(
             model, tensorParallel, new KernelTimer(gpu, link, efficiencies ?? KernelEfficiencies.Default));
-        tokenQuanta = new long[maxTokens + 1];
-        rowQuanta = new long[maxTokens + 1];
-        prefillLaunch = kernels.PrefillLaunch.Quanta;
-        prefillPerToken = kernels.PrefillPerToken.Quanta;
-        prefillPerPair = kernels.PrefillPerPair.Quanta;
-        prefillPerKey = kernels.PrefillPerKey.Quanta;
-        decodeLaunch = kernels.DecodeLaunch.Quanta;
-        decodePerKey = kernels.DecodePerKey.Quanta;
-        hostStep = OperatorWork.Quanta(host.StepSeconds);
-        hostSequence = OperatorWork.Quanta(host.SequenceSeconds);
-        hostOverlaps = asynchronous;
-        peakFlopsPerSecond = KernelTimer.PeakFlops(gpu, model.WeightType);
-        peakBytesPerSecond = gpu.MemoryBytesPerSecond;
+        _tokenQuanta = new long[maxTokens + 1];
+        _rowQuanta = new long[maxTokens + 1];
+        _prefillLaunch = _kernels.PrefillLaunch.Quanta;
+        _prefillPerToken = _kernels.PrefillPerToken.Quanta;
+        _prefillPerPair = _kernels.PrefillPerPair.Quanta;
+        _prefillPerKey = _kernels.PrefillPerKey.Quanta;
+        _decodeLaunch = _kernels.DecodeLaunch.Quanta;
+        _decodePerKey = _kernels.DecodePerKey.Quanta;
+        _hostStep = OperatorWork.Quanta(host.StepSeconds);
+        _hostSequence = OperatorWork.Quanta(host.SequenceSeconds);
+        _hostOverlaps = asynchronous;
+        _peakFlopsPerSecond = KernelTimer.PeakFlops(gpu, model.WeightType);
+        _peakBytesPerSecond = gpu.MemoryBytesPerSecond;
     }
 
     /// <inheritdoc />
@@ -72,13 +72,19 @@ public sealed class TransformerCostModel : StepCostModel
     /// <inheritdoc />
     public override DecodeRunCost DecodeRun(int sequences, long context)
     {
-        long growth = sequences * decodePerKey;
-        long gpu = TokenQuanta(sequences) + RowQuanta(sequences) + decodeLaunch + context * decodePerKey;
+        long growth = sequences * _decodePerKey;
+        long gpu = TokenQuanta(sequences) + RowQuanta(sequences) + _decodeLaunch + context * _decodePerKey;
         long host = HostQuanta(sequences);
-        if (!hostOverlaps)
+        if (!_hostOverlaps)
+        {
             return new DecodeRunCost(gpu + host, growth, long.MaxValue);
+        }
+
         if (gpu > host)
+        {
             return new DecodeRunCost(gpu, growth, long.MaxValue);
+        }
+
         long untilGpuIsLonger = growth == 0 ? long.MaxValue : (host - gpu) / growth + 1;
         return new DecodeRunCost(host, 0, untilGpuIsLonger);
     }
@@ -89,13 +95,14 @@ public sealed class TransformerCostModel : StepCostModel
         var work = new StepWork();
         if (shape.Tokens > 0)
         {
-            work.Add(kernels.ForTokens(shape.Tokens), 1).Add(kernels.ForRows(shape.SampledRows), 1);
+            work.Add(_kernels.ForTokens(shape.Tokens), 1).Add(_kernels.ForRows(shape.SampledRows), 1);
             AddAttention(work, shape.PrefillChunks > 0 ? 1 : 0, shape.PrefillTokens, shape.PrefillPairs,
                 shape.PrefillContext, shape.DecodeSequences > 0 ? 1 : 0, shape.DecodeContext);
         }
+
         long host = shape.Tokens == 0 ? 0 : HostQuanta(shape.Sequences);
         return new StepExplanation(CostRows.Of(work), CostRows.Seconds(work.Quanta), CostRows.Seconds(host),
-            CostRows.Seconds(StepQuanta(shape)), hostOverlaps);
+            CostRows.Seconds(StepQuanta(shape)), _hostOverlaps);
     }
 
     /// <summary>Where the time of many steps went, which took <paramref name="totalQuanta"/> in all.</summary>
@@ -105,60 +112,79 @@ public sealed class TransformerCostModel : StepCostModel
         for (int tokens = 1; tokens < tally.StepsByTokens.Length; tokens++)
         {
             if (tally.StepsByTokens[tokens] > 0)
-                work.Add(kernels.ForTokens(tokens), tally.StepsByTokens[tokens]);
+            {
+                work.Add(_kernels.ForTokens(tokens), tally.StepsByTokens[tokens]);
+            }
         }
+
         for (int rows = 1; rows < tally.StepsByRows.Length; rows++)
         {
             if (tally.StepsByRows[rows] > 0)
-                work.Add(kernels.ForRows(rows), tally.StepsByRows[rows]);
+            {
+                work.Add(_kernels.ForRows(rows), tally.StepsByRows[rows]);
+            }
         }
+
         AddAttention(work, tally.StepsWithPrefill, tally.PrefillTokens, tally.PrefillPairs, tally.PrefillContext,
             tally.StepsWithDecode, tally.DecodeContext);
-        return CostBreakdown.Of(work, totalQuanta, peakFlopsPerSecond, peakBytesPerSecond);
+        return CostBreakdown.Of(work, totalQuanta, _peakFlopsPerSecond, _peakBytesPerSecond);
     }
 
     private long GpuQuanta(in BatchShape shape)
     {
         long quanta = TokenQuanta(shape.Tokens) + RowQuanta(shape.SampledRows);
         if (shape.DecodeSequences > 0)
-            quanta += decodeLaunch + shape.DecodeContext * decodePerKey;
+        {
+            quanta += _decodeLaunch + shape.DecodeContext * _decodePerKey;
+        }
+
         if (shape.PrefillChunks > 0)
         {
-            quanta += prefillLaunch + shape.PrefillTokens * prefillPerToken + shape.PrefillPairs * prefillPerPair
-                + shape.PrefillContext * prefillPerKey;
+            quanta += _prefillLaunch + shape.PrefillTokens * _prefillPerToken + shape.PrefillPairs * _prefillPerPair
+                + shape.PrefillContext * _prefillPerKey;
         }
+
         return quanta;
     }
 
-    private long Combine(long gpu, long host) => hostOverlaps ? Math.Max(gpu, host) : gpu + host;
+    private long Combine(long gpu, long host) => _hostOverlaps ? Math.Max(gpu, host) : gpu + host;
 
-    private long HostQuanta(int sequences) => hostStep + sequences * hostSequence;
+    private long HostQuanta(int sequences) => _hostStep + sequences * _hostSequence;
 
     // 0 stands for "not computed yet": every real step takes time.
     private long TokenQuanta(int tokens)
     {
-        if (tokens >= tokenQuanta.Length)
-            return kernels.ForTokens(tokens).Quanta;
-        long known = tokenQuanta[tokens];
-        return known != 0 ? known : tokenQuanta[tokens] = kernels.ForTokens(tokens).Quanta;
+        if (tokens >= _tokenQuanta.Length)
+        {
+            return _kernels.ForTokens(tokens).Quanta;
+        }
+
+        long known = _tokenQuanta[tokens];
+        return known != 0 ? known : _tokenQuanta[tokens] = _kernels.ForTokens(tokens).Quanta;
     }
 
     private long RowQuanta(int rows)
     {
         if (rows == 0)
+        {
             return 0;
-        if (rows >= rowQuanta.Length)
-            return kernels.ForRows(rows).Quanta;
-        long known = rowQuanta[rows];
-        return known != 0 ? known : rowQuanta[rows] = kernels.ForRows(rows).Quanta;
+        }
+
+        if (rows >= _rowQuanta.Length)
+        {
+            return _kernels.ForRows(rows).Quanta;
+        }
+
+        long known = _rowQuanta[rows];
+        return known != 0 ? known : _rowQuanta[rows] = _kernels.ForRows(rows).Quanta;
     }
 
     private void AddAttention(StepWork work, Int128 prefillSteps, Int128 prefillTokens, Int128 prefillPairs,
         Int128 prefillContext, Int128 decodeSteps, Int128 decodeContext) =>
-        work.Add(kernels.PrefillLaunch, prefillSteps)
-            .Add(kernels.PrefillPerToken, prefillTokens)
-            .Add(kernels.PrefillPerPair, prefillPairs)
-            .Add(kernels.PrefillPerKey, prefillContext)
-            .Add(kernels.DecodeLaunch, decodeSteps)
-            .Add(kernels.DecodePerKey, decodeContext);
+        work.Add(_kernels.PrefillLaunch, prefillSteps)
+            .Add(_kernels.PrefillPerToken, prefillTokens)
+            .Add(_kernels.PrefillPerPair, prefillPairs)
+            .Add(_kernels.PrefillPerKey, prefillContext)
+            .Add(_kernels.DecodeLaunch, decodeSteps)
+            .Add(_kernels.DecodePerKey, decodeContext);
 }

@@ -18,6 +18,7 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
         {
             return new Bottleneck(BottleneckKind.Unknown, "No request finished, so there is nothing to judge.");
         }
+
         (BottleneckKind kind, string reason) = Capacity(s);
         return new Bottleneck(kind, s.Breakdown is { TotalSeconds: > 0 } cost ? $"{reason} {StepTime(cost)}" : reason);
     }
@@ -31,18 +32,21 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
             return (BottleneckKind.LightLoad,
                 $"Load is light: {waiting} and {s.RunningRequests.Mean:0.#} of {s.Engine.MaxNumSeqs} seats are taken on average.");
         }
+
         if (s.Preemptions > 0 || s.KvCacheUsage.Max >= NearlyFull)
         {
             return (BottleneckKind.KvMemory,
                 $"KV memory limits the batch: {s.KvCacheUsage.Max:0%} of the blocks were in use at the peak, "
                 + $"{s.Preemptions} preemptions, and {waiting}.");
         }
+
         if (s.RunningRequests.Max >= s.Engine.MaxNumSeqs)
         {
             return (BottleneckKind.BatchLimit,
                 $"max_num_seqs ({s.Engine.MaxNumSeqs}) limits the batch: all seats were taken while KV memory was at most "
                 + $"{s.KvCacheUsage.Max:0%} full, and {waiting}.");
         }
+
         return (BottleneckKind.StepTime,
             $"The GPU limits: it is busy {s.GpuUtilization:0%} of the time, seats and KV memory are to spare, and {waiting}.");
     }

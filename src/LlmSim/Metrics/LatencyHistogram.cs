@@ -21,27 +21,27 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
     // From here on the buckets of a run are walked instead of its steps, if there are fewer of them.
     private const int ShortRun = 8;
 
-    private readonly long[]?[] pages = new long[LogBuckets.Pages][];
-    private UInt128 sumQuanta;
-    private WideSum squareSum; // in quanta²
-    private WideSum nanosecondSquareSum; // in ns², for the samples given in nanoseconds
-    private long min = long.MaxValue;
-    private long max = long.MinValue;
+    private readonly long[]?[] _pages = new long[LogBuckets.Pages][];
+    private UInt128 _sumQuanta;
+    private WideSum _squareSum; // in quanta²
+    private WideSum _nanosecondSquareSum; // in ns², for the samples given in nanoseconds
+    private long _min = long.MaxValue;
+    private long _max = long.MinValue;
 
     /// <summary>Number of samples.</summary>
     public long Count { get; private set; }
 
     /// <summary>Exact sum in quanta of 2⁻²⁰ ns.</summary>
-    public UInt128 SumQuanta => sumQuanta;
+    public UInt128 SumQuanta => _sumQuanta;
 
     /// <summary>Exact sum of squares in quanta².</summary>
-    public BigInteger SquareSum => squareSum.ToBigInteger() + (nanosecondSquareSum.ToBigInteger() << (2 * QuantaBits));
+    public BigInteger SquareSum => _squareSum.ToBigInteger() + (_nanosecondSquareSum.ToBigInteger() << (2 * QuantaBits));
 
     /// <summary>Smallest sample in whole nanoseconds; 0 without samples.</summary>
-    public long Min => Count > 0 ? min : 0;
+    public long Min => Count > 0 ? _min : 0;
 
     /// <summary>Largest sample in whole nanoseconds; 0 without samples.</summary>
-    public long Max => Count > 0 ? max : 0;
+    public long Max => Count > 0 ? _max : 0;
 
     /// <summary>Mean in nanoseconds, rounded to the nearest; 0 without samples.</summary>
     public long Mean
@@ -49,7 +49,7 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         get
         {
             UInt128 scaled = (UInt128)Count << QuantaBits;
-            return Count > 0 ? (long)((sumQuanta + scaled / 2) / scaled) : 0;
+            return Count > 0 ? (long)((_sumQuanta + scaled / 2) / scaled) : 0;
         }
     }
 
@@ -63,7 +63,8 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
             {
                 return 0;
             }
-            BigInteger sum = sumQuanta;
+
+            BigInteger sum = _sumQuanta;
             double spread = (double)(SquareSum * Count - sum * sum);
             return (long)Math.Round(Math.Sqrt(spread) / Count / EngineClock.QuantaPerNanosecond);
         }
@@ -75,14 +76,14 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         AddToBucket(nanoseconds, 1);
         AddExtremes(nanoseconds, nanoseconds);
         Count++;
-        sumQuanta += (UInt128)(ulong)nanoseconds << QuantaBits;
+        _sumQuanta += (UInt128)(ulong)nanoseconds << QuantaBits;
         if (nanoseconds <= uint.MaxValue)
         {
-            nanosecondSquareSum.Add((ulong)(nanoseconds * nanoseconds));
+            _nanosecondSquareSum.Add((ulong)(nanoseconds * nanoseconds));
         }
         else
         {
-            nanosecondSquareSum.AddProduct((ulong)nanoseconds, (ulong)nanoseconds);
+            _nanosecondSquareSum.AddProduct((ulong)nanoseconds, (ulong)nanoseconds);
         }
     }
 
@@ -93,12 +94,13 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         {
             return;
         }
+
         long nanoseconds = quanta >> QuantaBits;
         AddToBucket(nanoseconds, weight);
         AddExtremes(nanoseconds, nanoseconds);
         Count += weight;
-        sumQuanta += Math.BigMul((ulong)quanta, (ulong)weight);
-        squareSum.AddProduct((ulong)quanta, (ulong)quanta, (ulong)weight);
+        _sumQuanta += Math.BigMul((ulong)quanta, (ulong)weight);
+        _squareSum.AddProduct((ulong)quanta, (ulong)quanta, (ulong)weight);
     }
 
     /// <summary>
@@ -115,6 +117,7 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         {
             return;
         }
+
         long last = first + growth * (steps - 1);
         long firstNs = first >> QuantaBits;
         long lastNs = last >> QuantaBits;
@@ -145,22 +148,24 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         {
             return;
         }
-        for (int page = 0; page < pages.Length; page++)
+
+        for (int page = 0; page < _pages.Length; page++)
         {
-            if (other.pages[page] is { } theirs)
+            if (other._pages[page] is { } theirs)
             {
-                long[] ours = pages[page] ?? CreatePage(page);
+                long[] ours = _pages[page] ?? CreatePage(page);
                 for (int slot = 0; slot < LogBuckets.PageSize; slot++)
                 {
                     ours[slot] += theirs[slot];
                 }
             }
         }
-        AddExtremes(other.min, other.max);
+
+        AddExtremes(other._min, other._max);
         Count += other.Count;
-        sumQuanta += other.sumQuanta;
-        squareSum.Add(in other.squareSum);
-        nanosecondSquareSum.Add(in other.nanosecondSquareSum);
+        _sumQuanta += other._sumQuanta;
+        _squareSum.Add(in other._squareSum);
+        _nanosecondSquareSum.Add(in other._nanosecondSquareSum);
     }
 
     /// <summary>
@@ -174,10 +179,12 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         {
             throw new ArgumentOutOfRangeException(nameof(percent), percent, "from 0 to 100");
         }
+
         if (Count == 0)
         {
             return 0;
         }
+
         double rank = (Count - 1) * (percent / 100);
         long below = (long)rank;
         double fraction = rank - below;
@@ -188,18 +195,20 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
     /// <summary>Whether both hold the same samples, as far as buckets and sums can tell.</summary>
     public bool Equals(LatencyHistogram? other)
     {
-        if (other is null || Count != other.Count || sumQuanta != other.sumQuanta || Min != other.Min || Max != other.Max
+        if (other is null || Count != other.Count || _sumQuanta != other._sumQuanta || Min != other.Min || Max != other.Max
             || SquareSum != other.SquareSum)
         {
             return false;
         }
-        for (int page = 0; page < pages.Length; page++)
+
+        for (int page = 0; page < _pages.Length; page++)
         {
-            if (!pages[page].AsSpan().SequenceEqual(other.pages[page]))
+            if (!_pages[page].AsSpan().SequenceEqual(other._pages[page]))
             {
                 return false;
             }
         }
+
         return true;
     }
 
@@ -207,30 +216,33 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
     public override bool Equals(object? obj) => Equals(obj as LatencyHistogram);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Count, sumQuanta);
+    public override int GetHashCode() => HashCode.Combine(Count, _sumQuanta);
 
     /// <summary>The sample of a rank from 0, its place within its bucket estimated from its rank there.</summary>
     private long Sample(long rank)
     {
         if (rank == 0 || rank == Count - 1)
         {
-            return rank == 0 ? min : max;
+            return rank == 0 ? _min : _max;
         }
+
         for (int index = 0; ; index++)
         {
-            long[]? page = pages[index >> LogBuckets.PageBits];
+            long[]? page = _pages[index >> LogBuckets.PageBits];
             if (page is null)
             {
                 index += LogBuckets.SlotMask;
                 continue;
             }
+
             long inBucket = page[index & LogBuckets.SlotMask];
             if (rank < inBucket)
             {
                 long lower = LogBuckets.LowerEnd(index);
                 double offset = (LogBuckets.UpperEnd(index) - lower - 1) * ((rank + 0.5) / inBucket);
-                return Math.Clamp(lower + (long)Math.Round(offset), min, max);
+                return Math.Clamp(lower + (long)Math.Round(offset), _min, _max);
             }
+
             rank -= inBucket;
         }
     }
@@ -247,9 +259,9 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         {
             var n = (ulong)Math.Min(steps, chunk);
             ulong l = f + g * (n - 1);
-            sumQuanta += Math.BigMul(f + l, n * w) >> 1;
-            squareSum.AddProduct(f, l, n * w);
-            squareSum.AddProduct(g, g, n * (n - 1) * (2 * n - 1) / 6 * w);
+            _sumQuanta += Math.BigMul(f + l, n * w) >> 1;
+            _squareSum.AddProduct(f, l, n * w);
+            _squareSum.AddProduct(g, g, n * (n - 1) * (2 * n - 1) / 6 * w);
             f = l + g;
             steps -= (long)n;
         }
@@ -270,13 +282,14 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
 
     private void AddExtremes(long least, long most)
     {
-        if (least < min)
+        if (least < _min)
         {
-            min = least;
+            _min = least;
         }
-        if (most > max)
+
+        if (most > _max)
         {
-            max = most;
+            _max = most;
         }
     }
 
@@ -284,10 +297,10 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
     private void AddToBucket(long nanoseconds, long weight)
     {
         int index = LogBuckets.Index(nanoseconds);
-        long[] page = pages[index >> LogBuckets.PageBits] ?? CreatePage(index >> LogBuckets.PageBits);
+        long[] page = _pages[index >> LogBuckets.PageBits] ?? CreatePage(index >> LogBuckets.PageBits);
         page[index & LogBuckets.SlotMask] += weight;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long[] CreatePage(int page) => pages[page] = new long[LogBuckets.PageSize];
+    private long[] CreatePage(int page) => _pages[page] = new long[LogBuckets.PageSize];
 }

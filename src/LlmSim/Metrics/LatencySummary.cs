@@ -9,11 +9,11 @@ namespace LlmSim.Metrics;
 /// </remarks>
 public sealed record LatencySummary
 {
-    private readonly LatencyHistogram histogram;
+    private readonly LatencyHistogram _histogram;
 
     internal LatencySummary(LatencyHistogram histogram)
     {
-        this.histogram = histogram;
+        _histogram = histogram;
         Count = histogram.Count;
         Mean = new SimTime(histogram.Mean);
         Std = new SimTime(histogram.StandardDeviation);
@@ -55,5 +55,5 @@ public sealed record LatencySummary
     /// <summary>Any percentile.</summary>
     /// <param name="percent">From 0 to 100.</param>
     /// <exception cref="ArgumentOutOfRangeException">Below 0, above 100 or not a number.</exception>
-    public SimTime Percentile(double percent) => new(histogram.Percentile(percent));
+    public SimTime Percentile(double percent) => new(_histogram.Percentile(percent));
 }

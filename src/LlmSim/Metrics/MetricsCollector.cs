@@ -10,16 +10,16 @@ namespace LlmSim.Metrics;
 /// </summary>
 internal sealed class MetricsCollector : ServingMeter
 {
-    private readonly EngineLimits limits;
-    private readonly RequestSink? sink;
+    private readonly EngineLimits _limits;
+    private readonly RequestSink? _sink;
 
     /// <summary>Creates an empty collector.</summary>
     /// <param name="limits">Limits of the engine that reports.</param>
     /// <param name="sink">Takes a record per finished request; null for none.</param>
     public MetricsCollector(EngineLimits limits, RequestSink? sink = null)
     {
-        this.limits = limits;
-        this.sink = sink;
+        _limits = limits;
+        _sink = sink;
         Work = new WorkTally(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
     }
 
@@ -109,7 +109,8 @@ internal sealed class MetricsCollector : ServingMeter
         {
             FirstArrival = LastArrival;
         }
-        if (request.InputTokens < limits.MaxModelLen && request.InputTokens + (long)request.OutputTokens > limits.MaxModelLen)
+
+        if (request.InputTokens < _limits.MaxModelLen && request.InputTokens + (long)request.OutputTokens > _limits.MaxModelLen)
         {
             CutShort++;
         }
@@ -118,7 +119,7 @@ internal sealed class MetricsCollector : ServingMeter
     /// <inheritdoc />
     public override void Rejected(in ArrivingRequest request)
     {
-        if (request.InputTokens >= limits.MaxModelLen)
+        if (request.InputTokens >= _limits.MaxModelLen)
         {
             RejectedTooLong++;
         }
@@ -163,7 +164,8 @@ internal sealed class MetricsCollector : ServingMeter
         {
             TimePerOutputToken.Record((record.Finish - record.FirstToken).Nanoseconds / (record.OutputTokens - 1));
         }
-        sink?.Write(in record);
+
+        _sink?.Write(in record);
     }
 
     /// <inheritdoc />
@@ -177,6 +179,7 @@ internal sealed class MetricsCollector : ServingMeter
         {
             Work.AddStep(in shape);
         }
+
         AddOccupancy(quanta, running, usedBlocks, Math.BigMul(quanta, (long)usedBlocks));
     }
 

@@ -20,6 +20,7 @@ internal static class RunWarnings
             warnings.Add($"Stopped early: {s.TotalRequests - s.CompletedRequests - s.RejectedRequests} of {s.TotalRequests} "
                 + "requests were still under way and are left out.");
         }
+
         AddRejections(warnings, s, c);
         AddOverload(warnings, s, c);
         if (s.Preemptions > 0)
@@ -27,15 +28,18 @@ internal static class RunWarnings
             warnings.Add($"{Requests(s.Preemptions, "preemption")}: KV memory ran out and finished work was thrown away. "
                 + "Lower max_num_seqs, raise gpu_memory_utilization or use more GPUs.");
         }
+
         if (c.CutShort > 0)
         {
             warnings.Add($"{Requests(c.CutShort)} asked for more than max_model_len ({s.Engine.MaxModelLen}) tokens "
                 + "and got fewer.");
         }
+
         if (s.CompletedRequests is > 0 and < RequestsForP99)
         {
             warnings.Add($"p99 rests on {Requests(s.CompletedRequests)}; at least {RequestsForP99} make it trustworthy.");
         }
+
         return warnings;
     }
 
@@ -46,6 +50,7 @@ internal static class RunWarnings
             warnings.Add($"{Requests(c.RejectedTooLong)} rejected: the prompt leaves no room for a token within "
                 + $"max_model_len ({s.Engine.MaxModelLen}).");
         }
+
         if (c.RejectedTooManyBlocks > 0)
         {
             warnings.Add($"{Requests(c.RejectedTooManyBlocks)} rejected: longer than the whole KV cache "

@@ -9,9 +9,9 @@ public sealed class SimulationMetrics
 {
     private static readonly Bottleneck NotJudged = new(BottleneckKind.Unknown, "");
 
-    private readonly MetricsCollector collector;
-    private readonly EngineLimits limits;
-    private readonly CostBreakdown? breakdown;
+    private readonly MetricsCollector _collector;
+    private readonly EngineLimits _limits;
+    private readonly CostBreakdown? _breakdown;
 
     /// <summary>Wraps what a collector holds at the end of a run.</summary>
     /// <param name="collector">The collector.</param>
@@ -21,9 +21,9 @@ public sealed class SimulationMetrics
     internal SimulationMetrics(
         MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial)
     {
-        this.collector = collector;
-        this.limits = limits;
-        this.breakdown = breakdown;
+        _collector = collector;
+        _limits = limits;
+        _breakdown = breakdown;
         IsPartial = isPartial;
     }
 
@@ -33,11 +33,11 @@ public sealed class SimulationMetrics
     /// <summary>Works out the figures of the run.</summary>
     public SimulationStatistics ComputeStatistics()
     {
-        MetricsCollector c = collector;
+        MetricsCollector c = _collector;
         long end = IsPartial ? Math.Max(c.End, c.LastFinish) : c.LastFinish;
         var duration = new SimTime(Math.Max(0, end - c.FirstArrival));
         double seconds = duration.Seconds;
-        double busySeconds = breakdown?.GpuSeconds ?? Seconds(c.BusyQuanta);
+        double busySeconds = _breakdown?.GpuSeconds ?? Seconds(c.BusyQuanta);
 
         var statistics = new SimulationStatistics
         {
@@ -56,17 +56,17 @@ public sealed class SimulationMetrics
             InterTokenLatency = new LatencySummary(c.InterTokenLatency),
             QueueTime = new LatencySummary(c.QueueTime),
             GpuUtilization = Share(busySeconds, seconds),
-            ModelFlopsUtilization = breakdown?.Mfu(seconds),
-            MemoryBandwidthUtilization = breakdown?.Mbu(seconds),
+            ModelFlopsUtilization = _breakdown?.Mfu(seconds),
+            MemoryBandwidthUtilization = _breakdown?.Mbu(seconds),
             // Little's law: the integral of the queue's length is the sum of the waits.
             WaitingRequests = new GaugeSummary(Share((double)c.WaitingNanoseconds / 1e9, seconds), c.MaxWaiting),
             RunningRequests = new GaugeSummary(Share(Seconds(c.RunningQuanta), seconds), c.MaxRunning),
             KvCacheUsage = new GaugeSummary(
-                Share(Seconds(c.BlockQuanta), seconds * limits.UsableBlocks),
-                Share(c.MaxBlocks, limits.UsableBlocks)),
+                Share(Seconds(c.BlockQuanta), seconds * _limits.UsableBlocks),
+                Share(c.MaxBlocks, _limits.UsableBlocks)),
             Preemptions = c.Preemptions,
-            Engine = EngineSummary.Of(limits),
-            Breakdown = breakdown,
+            Engine = EngineSummary.Of(_limits),
+            Breakdown = _breakdown,
             Bottleneck = NotJudged,
             Warnings = [],
         };

@@ -7,9 +7,9 @@ namespace LlmSim.Metrics;
 /// <remarks>Room for 2²⁸ samples of 146 years or 2⁶⁰ samples of half a day, so overflow is not checked.</remarks>
 internal struct WideSum : IEquatable<WideSum>
 {
-    private ulong low;
-    private ulong middle;
-    private ulong high;
+    private ulong _low;
+    private ulong _middle;
+    private ulong _high;
 
     /// <summary>Adds <paramref name="value"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,36 +37,36 @@ internal struct WideSum : IEquatable<WideSum>
     /// <summary>Adds another total.</summary>
     public void Add(in WideSum other)
     {
-        AddLow(0, other.low);
-        AddMiddle(other.high, other.middle);
+        AddLow(0, other._low);
+        AddMiddle(other._high, other._middle);
     }
 
     /// <summary>The total as an unbounded integer.</summary>
-    public readonly BigInteger ToBigInteger() => ((BigInteger)high << 128) + ((BigInteger)middle << 64) + low;
+    public readonly BigInteger ToBigInteger() => ((BigInteger)_high << 128) + ((BigInteger)_middle << 64) + _low;
 
     /// <inheritdoc />
-    public readonly bool Equals(WideSum other) => low == other.low && middle == other.middle && high == other.high;
+    public readonly bool Equals(WideSum other) => _low == other._low && _middle == other._middle && _high == other._high;
 
     /// <inheritdoc />
     public override readonly bool Equals(object? obj) => obj is WideSum other && Equals(other);
 
     /// <inheritdoc />
-    public override readonly int GetHashCode() => HashCode.Combine(low, middle, high);
+    public override readonly int GetHashCode() => HashCode.Combine(_low, _middle, _high);
 
     // The upper half of a product is at most 2⁶⁴ − 2, so that it can take a carry.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddLow(ulong upper, ulong lower)
     {
-        low += lower;
-        upper += low < lower ? 1UL : 0UL;
-        middle += upper;
-        high += middle < upper ? 1UL : 0UL;
+        _low += lower;
+        upper += _low < lower ? 1UL : 0UL;
+        _middle += upper;
+        _high += _middle < upper ? 1UL : 0UL;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddMiddle(ulong upper, ulong lower)
     {
-        middle += lower;
-        high += upper + (middle < lower ? 1UL : 0UL);
+        _middle += lower;
+        _high += upper + (_middle < lower ? 1UL : 0UL);
     }
 }

@@ -44,7 +44,10 @@ internal sealed record Deployment
         MemoryProblems.Add(config, limits, memory, problems);
         var cost = CreateCost(config, limits, problems);
         if (cost is null || problems.Count > before)
+        {
             return null;
+        }
+
         return new Deployment
         {
             Config = config,
@@ -71,12 +74,14 @@ internal sealed record Deployment
             problems.Add(new ConfigProblem("cluster.gpu_count", $"{config.Cluster.GpuCount}", $"at least {ranks}",
                 $"Tensor parallelism of {ranks} needs as many GPUs: raise --num-gpus or lower --tp."));
         }
+
         if (limits.MaxNumBatchedTokens < limits.MaxNumSeqs)
         {
             problems.Add(new ConfigProblem("scheduler.max_num_batched_tokens", $"{limits.MaxNumBatchedTokens}",
                 $"at least max_num_seqs, {limits.MaxNumSeqs}",
                 $"Raise --max-num-batched-tokens to {limits.MaxNumSeqs}, or lower --max-num-seqs."));
         }
+
         if (!limits.EnableChunkedPrefill && limits.MaxNumBatchedTokens < limits.MaxModelLen)
         {
             problems.Add(new ConfigProblem("scheduler.max_num_batched_tokens", $"{limits.MaxNumBatchedTokens}",
@@ -97,12 +102,15 @@ internal sealed record Deployment
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
             longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);
             if (cost.Explain(longest).StepSeconds <= LongestStepSeconds)
+            {
                 return cost;
+            }
         }
         catch (OverflowException)
         {
             // Reported below.
         }
+
         problems.Add(new ConfigProblem("cluster.gpu",
             $"a full step of {limits.MaxNumBatchedTokens} tokens takes over an hour", "a step of at most an hour",
             "Check the rates of the GPU and link (per second) and the host's times (seconds)."));

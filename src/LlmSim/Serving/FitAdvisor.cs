@@ -20,7 +20,10 @@ internal static class FitAdvisor
         ];
         var helpful = changes.OfType<string>().ToList();
         if (helpful.Count == 0)
+        {
             helpful.AddRange(LargerGpuAndMore(config) is { } both ? [both] : []);
+        }
+
         return helpful.Count == 0
             ? "No change of tensor parallelism, GPU, number format or utilisation makes it fit: use a smaller model."
             : $"It fits with {string.Join(", or with ", helpful)}.";
@@ -39,8 +42,11 @@ internal static class FitAdvisor
         foreach (var gpu in LargerGpus(config))
         {
             if (SmallestRanks(On(config, gpu)) is { } ranks)
+            {
                 return $"--gpu {gpu.Name} {Ranks(config, ranks)}";
+            }
         }
+
         return null;
     }
 
@@ -62,8 +68,11 @@ internal static class FitAdvisor
         {
             var scheduler = config.Scheduler with { GpuMemoryUtilization = percent / 100.0 };
             if (MemoryProblems.Fits(config with { Scheduler = scheduler }))
+            {
                 return $"--gpu-memory-utilization {scheduler.GpuMemoryUtilization:0.00}";
+            }
         }
+
         return null;
     }
 
@@ -89,8 +98,11 @@ internal static class FitAdvisor
                 && (config.Model.KvHeads % ranks == 0 || ranks % config.Model.KvHeads == 0);
             var layout = config with { Parallelism = config.Parallelism with { TensorParallel = ranks } };
             if (possible && MemoryProblems.Fits(layout))
+            {
                 return ranks;
+            }
         }
+
         return null;
     }
 

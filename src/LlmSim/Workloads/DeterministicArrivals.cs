@@ -13,11 +13,11 @@ internal sealed class DeterministicArrivals : ArrivalSampler
     private const double FastestRate = 1L << 61;
     private const long SignificandMask = (1L << 52) - 1;
 
-    private readonly long wholeGap;
-    private readonly ulong gapRemainder;
-    private readonly ulong denominator = 1;
-    private ulong remainder;
-    private long next;
+    private readonly long _wholeGap;
+    private readonly ulong _gapRemainder;
+    private readonly ulong _denominator = 1;
+    private ulong _remainder;
+    private long _next;
 
     /// <summary>Arrivals at this many requests per second, above 0. Infinite means all at 0.</summary>
     public DeterministicArrivals(double ratePerSecond)
@@ -29,7 +29,7 @@ internal sealed class DeterministicArrivals : ArrivalSampler
 
         if (ratePerSecond < SlowestRate)
         {
-            wholeGap = long.MaxValue;
+            _wholeGap = long.MaxValue;
             return;
         }
 
@@ -46,25 +46,25 @@ internal sealed class DeterministicArrivals : ArrivalSampler
         (UInt128 whole, UInt128 rest) = UInt128.DivRem(nanoseconds, requests);
 
         // In halves of 1/requests ns, starting at one half of a nanosecond: whole steps then round instead of truncating.
-        wholeGap = (long)whole;
-        gapRemainder = (ulong)rest * 2;
-        denominator = requests * 2;
-        remainder = requests;
+        _wholeGap = (long)whole;
+        _gapRemainder = (ulong)rest * 2;
+        _denominator = requests * 2;
+        _remainder = requests;
     }
 
     /// <inheritdoc />
     public override long Next()
     {
-        long arrival = next;
-        remainder += gapRemainder;
+        long arrival = _next;
+        _remainder += _gapRemainder;
         long carry = 0;
-        if (remainder >= denominator)
+        if (_remainder >= _denominator)
         {
-            remainder -= denominator;
+            _remainder -= _denominator;
             carry = 1;
         }
 
-        next = wholeGap < long.MaxValue - 1 - next ? next + wholeGap + carry : long.MaxValue;
+        _next = _wholeGap < long.MaxValue - 1 - _next ? _next + _wholeGap + carry : long.MaxValue;
         return arrival;
     }
 }

@@ -8,12 +8,12 @@ namespace LlmSim.Workloads;
 /// </summary>
 internal sealed class LognormalLength(RandomStream stream, LengthSpec spec) : LengthSampler
 {
-    private readonly double mu = DeterministicMath.Log(spec.Mean) - spec.Sigma * spec.Sigma / 2;
-    private readonly double sigma = spec.Sigma;
-    private readonly int min = spec.Min;
-    private readonly int max = spec.Max;
+    private readonly double _mu = DeterministicMath.Log(spec.Mean) - spec.Sigma * spec.Sigma / 2;
+    private readonly double _sigma = spec.Sigma;
+    private readonly int _min = spec.Min;
+    private readonly int _max = spec.Max;
 
     /// <inheritdoc />
     public override int Next() =>
-        (int)Math.Clamp(Math.Round(DeterministicMath.Exp(mu + sigma * stream.NextNormal())), min, max);
+        (int)Math.Clamp(Math.Round(DeterministicMath.Exp(_mu + _sigma * stream.NextNormal())), _min, _max);
 }

@@ -8,23 +8,23 @@ internal sealed class SyntheticSource : RequestSource
 {
     private const long DefaultRequests = 1000;
 
-    private readonly ArrivalSampler arrivals;
-    private readonly LengthSampler inputs;
-    private readonly LengthSampler outputs;
-    private readonly double ratePerSecond;
-    private readonly long lastNanosecond;
-    private long remaining;
+    private readonly ArrivalSampler _arrivals;
+    private readonly LengthSampler _inputs;
+    private readonly LengthSampler _outputs;
+    private readonly double _ratePerSecond;
+    private readonly long _lastNanosecond;
+    private long _remaining;
 
     /// <summary>The requests of a workload without a trace. The workload's values must be in range.</summary>
     public SyntheticSource(WorkloadSpec workload, ulong seed)
     {
-        ratePerSecond = workload.RequestRatePerSecond;
-        arrivals = ArrivalSampler.Create(workload.Arrival, ratePerSecond, seed);
-        inputs = LengthSampler.Create(workload.InputLength, new RandomStream(seed, LengthSampler.InputStreamName));
-        outputs = LengthSampler.Create(workload.OutputLength, new RandomStream(seed, LengthSampler.OutputStreamName));
-        lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
-        remaining = workload.NumRequests ?? (workload.DurationSeconds is null ? DefaultRequests : long.MaxValue);
-        ExpectedCount = workload.DurationSeconds is null ? remaining : null;
+        _ratePerSecond = workload.RequestRatePerSecond;
+        _arrivals = ArrivalSampler.Create(workload.Arrival, _ratePerSecond, seed);
+        _inputs = LengthSampler.Create(workload.InputLength, new RandomStream(seed, LengthSampler.InputStreamName));
+        _outputs = LengthSampler.Create(workload.OutputLength, new RandomStream(seed, LengthSampler.OutputStreamName));
+        _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
+        _remaining = workload.NumRequests ?? (workload.DurationSeconds is null ? DefaultRequests : long.MaxValue);
+        ExpectedCount = workload.DurationSeconds is null ? _remaining : null;
     }
 
     /// <inheritdoc />
@@ -34,16 +34,16 @@ internal sealed class SyntheticSource : RequestSource
     public override bool TryNext(out ArrivingRequest request)
     {
         request = default;
-        if (remaining == 0)
+        if (_remaining == 0)
         {
             return false;
         }
 
-        remaining--;
-        var arrival = new SimTime(arrivals.Next());
-        if (arrival.Nanoseconds > lastNanosecond)
+        _remaining--;
+        var arrival = new SimTime(_arrivals.Next());
+        if (arrival.Nanoseconds > _lastNanosecond)
         {
-            remaining = 0;
+            _remaining = 0;
             return false;
         }
 
@@ -52,12 +52,12 @@ internal sealed class SyntheticSource : RequestSource
             throw TooLate();
         }
 
-        request = new ArrivingRequest(arrival, inputs.Next(), outputs.Next());
+        request = new ArrivingRequest(arrival, _inputs.Next(), _outputs.Next());
         return true;
     }
 
     private ConfigException TooLate() => new(new ConfigProblem(
-        "workload.request_rate", $"{ratePerSecond}",
+        "workload.request_rate", $"{_ratePerSecond}",
         $"a rate at which every request arrives within {ArrivalLimit.Latest.Seconds:0} s, which is 146 years",
         "Raise the rate, or send fewer requests."));
 }

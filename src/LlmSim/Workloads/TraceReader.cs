@@ -8,38 +8,38 @@ namespace LlmSim.Workloads;
 /// <summary>Reads a trace row by row, however long it is, and says what is wrong with each row.</summary>
 internal sealed class TraceReader : IDisposable
 {
-    private readonly string path;
-    private readonly SepReader rows;
-    private readonly TraceColumns columns;
-    private long line;
-    private bool peeked;
-    private bool ended;
+    private readonly string _path;
+    private readonly SepReader _rows;
+    private readonly TraceColumns _columns;
+    private long _line;
+    private bool _peeked;
+    private bool _ended;
 
-    private bool anyRow;
-    private bool anyArrival;
-    private long originNs;
-    private long latestNs;
-    private long latestLine;
+    private bool _anyRow;
+    private bool _anyArrival;
+    private long _originNs;
+    private long _latestNs;
+    private long _latestLine;
 
     /// <summary>Opens a trace and reads its header.</summary>
     /// <exception cref="ConfigException">The file cannot be read, or its header is that of no known format.</exception>
     public TraceReader(string path)
     {
-        this.path = path;
+        _path = path;
         TextReader text = TraceFile.Open(path);
         try
         {
             // The first read happens in here. Rows of a wrong length are ours to report.
-            rows = Sep.New(',').Reader(o => o with { HasHeader = false, DisableColCountCheck = true, Unescape = true })
+            _rows = Sep.New(',').Reader(o => o with { HasHeader = false, DisableColCountCheck = true, Unescape = true })
                 .From(text);
             var problems = new List<ConfigProblem>();
-            columns = Advance(problems)
-                ? TraceColumns.Find(path, line, Fields(rows.Current))
+            _columns = Advance(problems)
+                ? TraceColumns.Find(path, _line, Fields(_rows.Current))
                 : throw new ConfigException(problems is [var problem, ..] ? problem : TraceProblems.Empty(path));
         }
         catch (Exception e)
         {
-            rows?.Dispose();
+            _rows?.Dispose();
             text.Dispose();
             if (IsBrokenData(e))
             {
@@ -51,7 +51,7 @@ internal sealed class TraceReader : IDisposable
     }
 
     /// <summary>The format of the file.</summary>
-    public TraceFormat Format => columns.Format;
+    public TraceFormat Format => _columns.Format;
 
     /// <summary>
     /// Reads the next row. False at the end of the file. What is wrong with the row, or with the file where it ends early, is
@@ -63,23 +63,23 @@ internal sealed class TraceReader : IDisposable
         int before = problems.Count;
         if (!Advance(problems))
         {
-            if (!anyRow && problems.Count == before)
+            if (!_anyRow && problems.Count == before)
             {
-                problems.Add(TraceProblems.NoRequests(path, Format));
+                problems.Add(TraceProblems.NoRequests(_path, Format));
             }
 
             return false;
         }
 
-        anyRow = true;
-        SepReader.Row row = rows.Current;
-        if (row.ColCount == columns.Count)
+        _anyRow = true;
+        SepReader.Row row = _rows.Current;
+        if (row.ColCount == _columns.Count)
         {
             request = Parse(row, problems);
         }
         else
         {
-            problems.Add(TraceProblems.FieldCount(path, line, row.ColCount, columns.Count, row.Span));
+            problems.Add(TraceProblems.FieldCount(_path, _line, row.ColCount, _columns.Count, row.Span));
         }
 
         int after = problems.Count;
@@ -92,29 +92,29 @@ internal sealed class TraceReader : IDisposable
     }
 
     /// <summary>Releases the file.</summary>
-    public void Dispose() => rows.Dispose();
+    public void Dispose() => _rows.Dispose();
 
     private ArrivingRequest Parse(SepReader.Row row, List<ConfigProblem> problems)
     {
-        ReadOnlySpan<char> arrival = row[columns.Arrival].Span.Trim();
+        ReadOnlySpan<char> arrival = row[_columns.Arrival].Span.Trim();
         if (!Format.TryParseArrival(arrival, out long ns))
         {
-            problems.Add(TraceProblems.Value(path, line, Format.ArrivalColumn, arrival, Format.AllowedArrival));
+            problems.Add(TraceProblems.Value(_path, _line, Format.ArrivalColumn, arrival, Format.AllowedArrival));
         }
-        else if (anyArrival && ns < latestNs)
+        else if (_anyArrival && ns < _latestNs)
         {
-            problems.Add(TraceProblems.Unsorted(path, line, Format, arrival, Format.Show(latestNs), latestLine));
+            problems.Add(TraceProblems.Unsorted(_path, _line, Format, arrival, Format.Show(_latestNs), _latestLine));
         }
         else
         {
-            originNs = anyArrival || !Format.CountsFromFirstRow ? originNs : ns;
-            anyArrival = true;
-            (latestNs, latestLine) = (ns, line);
+            _originNs = _anyArrival || !Format.CountsFromFirstRow ? _originNs : ns;
+            _anyArrival = true;
+            (_latestNs, _latestLine) = (ns, _line);
         }
 
-        int input = ParseTokens(row[columns.Input].Span.Trim(), Format.InputColumn, problems);
-        int output = ParseTokens(row[columns.Output].Span.Trim(), Format.OutputColumn, problems);
-        return new ArrivingRequest(new SimTime(ns - originNs), input, output);
+        int input = ParseTokens(row[_columns.Input].Span.Trim(), Format.InputColumn, problems);
+        int output = ParseTokens(row[_columns.Output].Span.Trim(), Format.OutputColumn, problems);
+        return new ArrivingRequest(new SimTime(ns - _originNs), input, output);
     }
 
     private int ParseTokens(ReadOnlySpan<char> text, string column, List<ConfigProblem> problems)
@@ -123,7 +123,7 @@ internal sealed class TraceReader : IDisposable
         const int most = 1_000_000_000;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) || tokens is < 1 or > most)
         {
-            problems.Add(TraceProblems.Value(path, line, column, text, $"a whole number of tokens from 1 to {most}"));
+            problems.Add(TraceProblems.Value(_path, _line, column, text, $"a whole number of tokens from 1 to {most}"));
         }
 
         return tokens;
@@ -132,18 +132,18 @@ internal sealed class TraceReader : IDisposable
     /// <summary>Goes to the next row that is not blank.</summary>
     private bool Advance(List<ConfigProblem> problems)
     {
-        if (peeked)
+        if (_peeked)
         {
-            peeked = false;
-            return !ended;
+            _peeked = false;
+            return !_ended;
         }
 
         try
         {
-            while (!ended && rows.MoveNext())
+            while (!_ended && _rows.MoveNext())
             {
-                SepReader.Row row = rows.Current;
-                line = row.LineNumberToExcl - 1; // of the first row, LineNumberFrom is one too many
+                SepReader.Row row = _rows.Current;
+                _line = row.LineNumberToExcl - 1; // of the first row, LineNumberFrom is one too many
                 if (row.ColCount > 1 || !row.Span.IsWhiteSpace())
                 {
                     return true;
@@ -152,10 +152,10 @@ internal sealed class TraceReader : IDisposable
         }
         catch (Exception e) when (IsBrokenData(e))
         {
-            problems.Add(TraceProblems.BrokenData(path, line, e));
+            problems.Add(TraceProblems.BrokenData(_path, _line, e));
         }
 
-        ended = true;
+        _ended = true;
         return false;
     }
 
@@ -163,7 +163,7 @@ internal sealed class TraceReader : IDisposable
     private bool IsLastRow(List<ConfigProblem> problems)
     {
         bool more = Advance(problems);
-        peeked = true;
+        _peeked = true;
         return !more;
     }
 

@@ -6,45 +6,45 @@ namespace LlmSim.Workloads;
 /// <summary>Requests streamed from a trace file, their times divided by the scale.</summary>
 internal sealed class TraceSource : RequestSource
 {
-    private readonly TraceReader reader;
-    private readonly TraceSpec trace;
-    private readonly List<ConfigProblem> problems = [];
-    private readonly long lastNanosecond;
-    private long remaining;
+    private readonly TraceReader _reader;
+    private readonly TraceSpec _trace;
+    private readonly List<ConfigProblem> _problems = [];
+    private readonly long _lastNanosecond;
+    private long _remaining;
 
     /// <summary>Opens the trace of a workload that has one. The workload's values must be in range.</summary>
     /// <exception cref="ConfigException">The file cannot be read, or its header is that of no known format.</exception>
     public TraceSource(WorkloadSpec workload)
     {
-        trace = workload.Trace ?? throw new ArgumentException("The workload has no trace.", nameof(workload));
-        reader = new TraceReader(trace.Path);
-        lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
-        remaining = workload.NumRequests ?? long.MaxValue;
+        _trace = workload.Trace ?? throw new ArgumentException("The workload has no trace.", nameof(workload));
+        _reader = new TraceReader(_trace.Path);
+        _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
+        _remaining = workload.NumRequests ?? long.MaxValue;
     }
 
     /// <inheritdoc />
     public override bool TryNext(out ArrivingRequest request)
     {
         request = default;
-        if (remaining == 0)
+        if (_remaining == 0)
         {
             return false;
         }
 
-        bool any = reader.TryRead(out request, problems);
-        if (problems.Count > 0)
+        bool any = _reader.TryRead(out request, _problems);
+        if (_problems.Count > 0)
         {
-            remaining = 0;
-            throw new ConfigException([.. problems]);
+            _remaining = 0;
+            throw new ConfigException([.. _problems]);
         }
 
         if (any)
         {
             request = request with { Arrival = Scaled(request.Arrival) };
-            any = request.Arrival.Nanoseconds <= lastNanosecond;
+            any = request.Arrival.Nanoseconds <= _lastNanosecond;
         }
 
-        remaining = any ? remaining - 1 : 0;
+        _remaining = any ? _remaining - 1 : 0;
         return any;
     }
 
@@ -53,7 +53,7 @@ internal sealed class TraceSource : RequestSource
     {
         if (disposing)
         {
-            reader.Dispose();
+            _reader.Dispose();
         }
 
         base.Dispose(disposing);
@@ -61,15 +61,15 @@ internal sealed class TraceSource : RequestSource
 
     private SimTime Scaled(SimTime arrival)
     {
-        if (trace.Scale == 1)
+        if (_trace.Scale == 1)
         {
             return arrival;
         }
 
         // Out-of-range doubles convert to the nearest long.
-        var scaled = new SimTime((long)Math.Round(arrival.Nanoseconds / trace.Scale));
+        var scaled = new SimTime((long)Math.Round(arrival.Nanoseconds / _trace.Scale));
         return scaled <= ArrivalLimit.Latest ? scaled : throw new ConfigException(new ConfigProblem(
-            "workload.trace_scale", $"{trace.Scale}",
+            "workload.trace_scale", $"{_trace.Scale}",
             $"a scale at which every request arrives within {ArrivalLimit.Latest.Seconds:0} s, which is 146 years",
             "Raise the scale."));
     }

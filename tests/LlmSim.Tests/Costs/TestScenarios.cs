@@ -42,9 +42,15 @@ internal static class TestScenarios
     {
         var shape = new BatchShape();
         foreach (var (tokens, context, ends) in chunks)
+        {
             shape.AddPrefill(tokens, context, ends);
+        }
+
         if (decodes > 0)
+        {
             shape.AddDecode(decodes, decodes * contextEach);
+        }
+
         return shape;
     }
 

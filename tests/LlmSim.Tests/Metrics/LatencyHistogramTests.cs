@@ -1,7 +1,6 @@
 using System.Numerics;
 using CsCheck;
 using LlmSim.Metrics;
-using Xunit;
 
 namespace LlmSim.Tests.Metrics;
 
@@ -53,6 +52,7 @@ public sealed class LatencyHistogramTests
                 looped.RecordQuanta(first + step * growth, weight);
             }
         }
+
         Assert.Equal(looped, jumped);
     });
 
@@ -78,11 +78,13 @@ public sealed class LatencyHistogramTests
             merged.Record(value);
             both.Record(value);
         }
+
         foreach (long value in theirs)
         {
             other.Record(value);
             both.Record(value);
         }
+
         merged.Merge(other);
         Assert.Equal(both, merged);
     });
@@ -107,6 +109,7 @@ public sealed class LatencyHistogramTests
         {
             histogram.Record(value);
         }
+
         long[] percentiles = [.. Enumerable.Range(0, 101).Select(percent => histogram.Percentile(percent))];
         Assert.Equal(percentiles.Order(), percentiles);
         Assert.Equal(histogram.Min, percentiles[0]);
@@ -122,6 +125,7 @@ public sealed class LatencyHistogramTests
         {
             histogram.RecordQuanta(value << QuantaBits, 1_000_000);
         }
+
         Assert.Equal(1_000_000_005, histogram.Mean);
         Assert.Equal(2, histogram.StandardDeviation); // √5 = 2.24
     }

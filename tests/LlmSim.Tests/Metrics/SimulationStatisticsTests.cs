@@ -1,6 +1,6 @@
+using LlmSim.Costs;
 using LlmSim.Metrics;
 using LlmSim.Workloads;
-using Xunit;
 using static LlmSim.Tests.Metrics.Toy;
 
 namespace LlmSim.Tests.Metrics;
@@ -54,7 +54,7 @@ public sealed class SimulationStatisticsTests
     [Fact]
     public void Without_a_breakdown_the_gpu_is_busy_while_steps_run()
     {
-        var metrics = new SimulationMetrics(Toy.Run(), Toy.Limits, Toy.Peaks, breakdown: null, isPartial: false);
+        var metrics = new SimulationMetrics(Toy.Run(), Toy.Limits, breakdown: null, isPartial: false);
         SimulationStatistics s = metrics.ComputeStatistics();
         Assert.Equal(1, s.GpuUtilization, 1e-9);
         Assert.Null(s.ModelFlopsUtilization);
@@ -64,7 +64,7 @@ public sealed class SimulationStatisticsTests
     [Fact]
     public void A_run_without_requests_is_all_zeros()
     {
-        var metrics = new SimulationMetrics(new MetricsCollector(Toy.Limits), Toy.Limits, Toy.Peaks, null, isPartial: false);
+        var metrics = new SimulationMetrics(new MetricsCollector(Toy.Limits), Toy.Limits, null, isPartial: false);
         SimulationStatistics s = metrics.ComputeStatistics();
         Assert.Equal(0, s.RequestsPerSecond);
         Assert.Equal(default, s.RunningRequests);
@@ -79,7 +79,7 @@ public sealed class SimulationStatisticsTests
         MetricsCollector collector = Toy.Run();
         collector.Arrived(new ArrivingRequest(Ms(141), 10, 10));
         collector.Ended(Ms(150).Nanoseconds);
-        SimulationStatistics s = new SimulationMetrics(collector, Toy.Limits, Toy.Peaks, null, isPartial: true).ComputeStatistics();
+        SimulationStatistics s = new SimulationMetrics(collector, Toy.Limits, null, isPartial: true).ComputeStatistics();
         Assert.True(s.IsPartial);
         Assert.Equal(Ms(50), s.Duration);
         Assert.StartsWith("Stopped early: 1 of 4 requests", s.Warnings[0], StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class SimulationStatisticsTests
         collector.Preempted();
         collector.Scheduled(Ms(20).Nanoseconds, first: false);
         collector.ResumedToken(Ms(30).Nanoseconds);
-        SimulationStatistics s = new SimulationMetrics(collector, Toy.Limits, Toy.Peaks, null, isPartial: false).ComputeStatistics();
+        SimulationStatistics s = new SimulationMetrics(collector, Toy.Limits, null, isPartial: false).ComputeStatistics();
         Assert.Equal(1, s.Preemptions);
         Assert.Equal(3, s.QueueTime.Count);
         Assert.Equal((0 + 5 + 15 + 20) / 40.0, s.WaitingRequests.Mean, 1e-9);
@@ -104,20 +104,21 @@ public sealed class SimulationStatisticsTests
     {
         var jumped = new MetricsCollector(Toy.Limits);
         var looped = new MetricsCollector(Toy.Limits);
-        var cost = new Costs.DecodeRunCost(First: 3 << 19, Growth: 12345, ValidSteps: 1000);
+        var cost = new DecodeRunCost(First: 3 << 19, Growth: 12345, ValidSteps: 1000);
         const int steps = 500;
         long total = 0;
         Int128 blockQuanta = 0;
         for (int step = 0; step < steps; step++)
         {
-            var shape = default(Costs.BatchShape);
+            var shape = default(BatchShape);
             shape.AddDecode(2, 100 + 2 * step);
             long quanta = cost.First + step * cost.Growth;
             looped.Step(in shape, quanta, 2, 10 + step / 16);
             total += quanta;
             blockQuanta += (Int128)quanta * (10 + step / 16);
         }
-        jumped.DecodeRun(2, 100, steps, cost, total, blockQuanta, 10 + (steps - 1) / 16);
+
+        jumped.DecodeRun(2, 2, 100, steps, cost, total, blockQuanta, 10 + (steps - 1) / 16);
         Assert.Equal([], MetricsDifference.Between(looped, jumped));
     }
 

@@ -31,6 +31,7 @@ internal static class Toy
 
     public static readonly CostBreakdown Breakdown = new()
     {
+        TotalSeconds = 0.040,
         ComputeSeconds = 0.010,
         MemorySeconds = 0.024,
         CommunicationSeconds = 0,
@@ -38,16 +39,17 @@ internal static class Toy
         HostSeconds = 0.004,
         Operators =
         [
-            new("qkv_proj", 0.004, CostClass.Memory), new("attention", 0.006, CostClass.Memory),
-            new("gate_up_proj", 0.014, CostClass.Memory), new("down_proj", 0.010, CostClass.Compute),
-            new("sampler", 0.002, CostClass.Latency), new("host", 0.004, CostClass.Host),
+            Operator(StepOperator.QkvProjection, 0.004, CostClass.Memory),
+            Operator(StepOperator.DecodeValues, 0.006, CostClass.Memory),
+            Operator(StepOperator.MlpUp, 0.014, CostClass.Memory),
+            Operator(StepOperator.MlpDown, 0.010, CostClass.Compute),
+            Operator(StepOperator.Sampler, 0.002, CostClass.Latency),
         ],
-        Flops = 1e12,
-        Bytes = 2e10,
-        GpuSeconds = 0.036,
+        FlopsPerGpu = 1e12,
+        MemoryBytesPerGpu = 2e10,
+        PeakFlopsPerSecond = 1e14,
+        PeakBytesPerSecond = 1e12,
     };
-
-    public static readonly HardwarePeaks Peaks = new(FlopsPerSecond: 1e14, BytesPerSecond: 1e12);
 
     public static SimTime Ms(double milliseconds) => SimTime.FromSeconds(milliseconds / 1e3);
 
@@ -66,7 +68,7 @@ internal static class Toy
         meter.FirstToken(Ms(15).Nanoseconds, Ms(10).Nanoseconds);
         meter.Arrived(new ArrivingRequest(Ms(115), 300, 1));
         meter.QueueLength(1);
-        meter.DecodeRun(2, 303, 1, new DecodeRunCost(Quanta, 0, 1), Quanta, (Int128)22 * Quanta, 22);
+        meter.DecodeRun(2, 2, 303, 1, new DecodeRunCost(Quanta, 0, 1), Quanta, (Int128)22 * Quanta, 22);
         meter.Finished(new RequestRecord(0, Ms(100), Ms(100), Ms(100), Ms(110), Ms(130), 100, 3, 0));
         meter.Finished(new RequestRecord(1, Ms(105), Ms(105), Ms(110), Ms(120), Ms(130), 200, 2, 0));
         meter.Scheduled(Ms(15).Nanoseconds, first: true);
@@ -78,7 +80,10 @@ internal static class Toy
     }
 
     public static SimulationStatistics Statistics() =>
-        new SimulationMetrics(Run(), Limits, Peaks, Breakdown, isPartial: false).ComputeStatistics();
+        new SimulationMetrics(Run(), Limits, Breakdown, isPartial: false).ComputeStatistics();
+
+    private static OperatorCost Operator(StepOperator op, double seconds, CostClass boundBy) =>
+        new(op, Kernels: 1, Flops: 1e9, Bytes: 1e6, seconds, boundBy);
 
     private static long Quanta => Ms(10).Nanoseconds << 20;
 

@@ -1,7 +1,6 @@
 using LlmSim.Metrics;
 using LlmSim.Serving;
 using LlmSim.Workloads;
-using Xunit;
 using static LlmSim.Tests.Metrics.Toy;
 
 namespace LlmSim.Tests.Metrics;
@@ -75,6 +74,7 @@ public sealed class VerdictTests
             collector.Scheduled(Ms(start - arrival).Nanoseconds, first: true);
             collector.Finished(new RequestRecord(i, Ms(arrival), Ms(arrival), Ms(start), Ms(free), Ms(free), 100, 1, 0));
         }
+
         SimulationStatistics s = Statistics(collector);
         if (overload)
         {
@@ -103,5 +103,5 @@ public sealed class VerdictTests
     }
 
     private static SimulationStatistics Statistics(MetricsCollector collector) =>
-        new SimulationMetrics(collector, Toy.Limits, Toy.Peaks, Toy.Breakdown, isPartial: false).ComputeStatistics();
+        new SimulationMetrics(collector, Toy.Limits, Toy.Breakdown, isPartial: false).ComputeStatistics();
 }

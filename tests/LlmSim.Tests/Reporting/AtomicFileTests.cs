@@ -1,17 +1,16 @@
 using System.Text;
 using LlmSim.Reporting;
 using LlmSim.Specs;
-using Xunit;
 
 namespace LlmSim.Tests.Reporting;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("llmsim").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("llmsim").FullName;
 
-    private string Target => Path.Combine(folder, "result.json");
+    private string Target => Path.Combine(_folder, "result.json");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Appears_whole_when_committed()
@@ -23,8 +22,9 @@ public sealed class AtomicFileTests : IDisposable
             Assert.False(File.Exists(Target));
             file.Commit();
         }
+
         Assert.Equal("one two", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFiles(folder));
+        Assert.Equal([Target], Directory.GetFiles(_folder));
     }
 
     [Fact]
@@ -35,8 +35,9 @@ public sealed class AtomicFileTests : IDisposable
         {
             file.Write("half"u8);
         }
+
         Assert.Equal("old", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFiles(folder));
+        Assert.Equal([Target], Directory.GetFiles(_folder));
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Follows_a_symbolic_link()
     {
-        string link = Path.Combine(folder, "link.json");
+        string link = Path.Combine(_folder, "link.json");
         File.WriteAllText(Target, "old");
         File.CreateSymbolicLink(link, Target);
         AtomicFile.WriteAll(link, "--json", "new"u8);
@@ -72,7 +73,7 @@ public sealed class AtomicFileTests : IDisposable
     [InlineData("", "it is a directory")]
     public void Says_why_a_path_cannot_be_written(string path, string reason)
     {
-        var exception = Assert.Throws<ConfigException>(() => AtomicFile.Create(Path.Combine(folder, path), "--json"));
+        var exception = Assert.Throws<ConfigException>(() => AtomicFile.Create(Path.Combine(_folder, path), "--json"));
         ConfigProblem problem = Assert.Single(exception.Problems);
         Assert.Equal("--json", problem.Field);
         Assert.Contains(reason, problem.Allowed, StringComparison.Ordinal);

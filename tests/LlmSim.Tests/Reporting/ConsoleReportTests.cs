@@ -3,7 +3,6 @@ using LlmSim.Reporting;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Tests.Metrics;
-using Xunit;
 
 namespace LlmSim.Tests.Reporting;
 
@@ -71,11 +70,11 @@ public sealed class ConsoleReportTests
         Queue time                                 6.67    5.01   13.00   14.00   14.80
 
         Where the step time goes
-          memory             60.0%    gate_up_proj                     35.0%
-          compute            25.0%    down_proj                        25.0%
-          host               10.0%    attention                        15.0%
-          latency             5.0%    qkv_proj                         10.0%
-          communication       0.0%    host                             10.0%
+          memory             60.0%    MLP gate + up                    35.0%
+          compute            25.0%    MLP down                         25.0%
+          host               10.0%    decode attention softmax·V       15.0%
+          latency             5.0%    QKV projection                   10.0%
+          communication       0.0%    sampler                           5.0%
         GPU        busy 90.0% of the time; of peak: MFU 25.0%, MBU 50.0%
         Queues     waiting 0.5 (max 1), running 1.5 (max 2)
         KV cache   43.8% in use (max 55.0%), preemptions 0

@@ -15,7 +15,11 @@ public sealed class EventLogTests
     {
         var limits = new EngineLimits
         {
-            MaxNumSeqs = 2, MaxNumBatchedTokens = 10, MaxModelLen = 20, UsableBlocks = 20, BlockSize = 4,
+            MaxNumSeqs = 2,
+            MaxNumBatchedTokens = 10,
+            MaxModelLen = 20,
+            UsableBlocks = 20,
+            BlockSize = 4,
         };
         ArrivingRequest[] requests = [new(new SimTime(5), 12, 2), new(new SimTime(6), 30, 1)];
         using var stream = new MemoryStream();

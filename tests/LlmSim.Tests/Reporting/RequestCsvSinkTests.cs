@@ -3,15 +3,14 @@ using LlmSim.Reporting;
 using LlmSim.Serving;
 using LlmSim.Simulation;
 using LlmSim.Tests.Metrics;
-using Xunit;
 
 namespace LlmSim.Tests.Reporting;
 
 public sealed class RequestCsvSinkTests : IDisposable
 {
-    private readonly string path = Path.GetTempFileName();
+    private readonly string _path = Path.GetTempFileName();
 
-    public void Dispose() => File.Delete(path);
+    public void Dispose() => File.Delete(_path);
 
     [Fact]
     public void Writes_the_toy()
@@ -25,7 +24,7 @@ public sealed class RequestCsvSinkTests : IDisposable
             2,0.115000000,300,1,0.115000000,0.130000000,0.140000000,0.140000000,0.025000000,,0.025000000,0.015000000,0
 
             """.ReplaceLineEndings("\n"),
-            File.ReadAllText(path));
+            File.ReadAllText(_path));
     }
 
     [Fact]
@@ -41,7 +40,7 @@ public sealed class RequestCsvSinkTests : IDisposable
                 sink.Write(new RequestRecord(i, time, time, time, time, time, int.MaxValue, 1, int.MaxValue));
             }
         });
-        string[] lines = File.ReadAllLines(path);
+        string[] lines = File.ReadAllLines(_path);
         Assert.Equal(rows + 1, lines.Length);
         for (int i = 0; i < rows; i++)
         {
@@ -52,7 +51,7 @@ public sealed class RequestCsvSinkTests : IDisposable
 
     private void Write(Action<RequestCsvSink> fill)
     {
-        using AtomicFile file = AtomicFile.Create(path, "--requests");
+        using AtomicFile file = AtomicFile.Create(_path, "--requests");
         var sink = new RequestCsvSink(file);
         fill(sink);
         sink.Flush();

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using LlmSim.Metrics;
 using LlmSim.Reporting;
 using LlmSim.Tests.Metrics;
-using Xunit;
 
 namespace LlmSim.Tests.Reporting;
 
@@ -44,7 +43,7 @@ public sealed class ResultJsonTests
         Assert.Equal(1, (double)result["queue_lengths"]!["waiting"]!["max"]!);
         Assert.Equal(0.55, (double)result["kv_cache_usage"]!["max"]!);
         Assert.Equal(0.024, (double)result["breakdown"]!["memory"]!);
-        Assert.Equal(0.014, (double)result["breakdown"]!["operators"]!["gate_up_proj"]!);
+        Assert.Equal(0.014, (double)result["breakdown"]!["operators"]!["mlp_up"]!);
         Assert.Equal(18446744073709551615, (ulong)result["seed"]!);
         Assert.Equal("1.2.3", (string?)result["version"]);
         Assert.Equal("toy", (string?)result["scenario"]!["name"]);
@@ -54,7 +53,7 @@ public sealed class ResultJsonTests
     [Fact]
     public void What_was_not_measured_is_null_and_not_zero()
     {
-        var metrics = new SimulationMetrics(new MetricsCollector(Toy.Limits), Toy.Limits, Toy.Peaks, null, isPartial: true);
+        var metrics = new SimulationMetrics(new MetricsCollector(Toy.Limits), Toy.Limits, null, isPartial: true);
         JsonObject result = Parse(metrics.ComputeStatistics());
         Assert.Null(result["first_token_latency"]!["mean"]);
         Assert.Equal(0, (long)result["first_token_latency"]!["count"]!);

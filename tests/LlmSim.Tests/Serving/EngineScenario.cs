@@ -12,7 +12,7 @@ internal sealed record EngineScenario(
     EngineLimits Limits, long Step, long Token, long Context, long Pair, long Floor, double TokenizeSeconds,
     IReadOnlyList<ArrivingRequest> Requests)
 {
-    private static readonly Gen<EngineLimits> s_limits =
+    private static readonly Gen<EngineLimits> DrawnLimits =
         from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
         from maxLen in Gen.Int[8, 400]
         from maxSeqs in Gen.OneOf(Gen.Int[1, 6], Gen.Int[1, 64])
@@ -39,7 +39,7 @@ internal sealed record EngineScenario(
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
     public static readonly Gen<EngineScenario> Drawn =
-        from limits in s_limits
+        from limits in DrawnLimits
         from scaleBits in Gen.OneOf(3, 20, 22, 30)
         from step in Gen.Long[1, 1000]
         from token in Gen.Long[0, 40]

@@ -7,16 +7,20 @@ namespace LlmSim.Tests.Serving;
 /// <summary>Small scenarios worked by hand: a step takes 100 ns + 1 ns a token.</summary>
 public sealed class EngineTimelineTests
 {
-    private static readonly EngineLimits s_limits = new()
+    private static readonly EngineLimits Limits = new()
     {
-        MaxNumSeqs = 2, MaxNumBatchedTokens = 10, MaxModelLen = 50, UsableBlocks = 20, BlockSize = 4,
+        MaxNumSeqs = 2,
+        MaxNumBatchedTokens = 10,
+        MaxModelLen = 50,
+        UsableBlocks = 20,
+        BlockSize = 4,
     };
 
     private static StoryObserver Run(int depth, params ArrivingRequest[] requests)
     {
         var story = new StoryObserver();
         var scenario = new EngineScenario(
-            s_limits with { StepsInFlight = depth }, 100 << 20, 1 << 20, 0, 0, 0, 0, requests);
+            Limits with { StepsInFlight = depth }, 100 << 20, 1 << 20, 0, 0, 0, 0, requests);
         scenario.Run(stepByStep: false, story);
         return story;
     }

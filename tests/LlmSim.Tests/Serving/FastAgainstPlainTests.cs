@@ -6,7 +6,7 @@ namespace LlmSim.Tests.Serving;
 /// <remarks>Set LLMSIM_SCENARIOS=20000 for a long run.</remarks>
 public sealed class FastAgainstPlainTests
 {
-    private static readonly int s_scenarios =
+    private static readonly int Scenarios =
         int.TryParse(Environment.GetEnvironmentVariable("LLMSIM_SCENARIOS"), out int n) ? n : 2000;
 
     [Fact]
@@ -23,9 +23,9 @@ public sealed class FastAgainstPlainTests
                 Interlocked.Add(ref preemptions, fast.Preemptions);
                 Assert.Equal(plain.Fingerprint(), fast.Fingerprint());
             },
-            iter: s_scenarios);
+            iter: Scenarios);
 
-        Assert.True(runs > s_scenarios, $"only {runs} decode runs were jumped: the scenarios no longer test much");
-        Assert.True(preemptions > s_scenarios, $"only {preemptions} preemptions: the scenarios no longer test much");
+        Assert.True(runs > Scenarios, $"only {runs} decode runs were jumped: the scenarios no longer test much");
+        Assert.True(preemptions > Scenarios, $"only {preemptions} preemptions: the scenarios no longer test much");
     }
 }

@@ -55,7 +55,11 @@ public sealed class QueueingTheoryTests
     {
         var limits = new EngineLimits
         {
-            MaxNumSeqs = 1, MaxNumBatchedTokens = 1 << 20, MaxModelLen = 1 << 20, UsableBlocks = 1 << 20, BlockSize = 1,
+            MaxNumSeqs = 1,
+            MaxNumBatchedTokens = 1 << 20,
+            MaxModelLen = 1 << 20,
+            UsableBlocks = 1 << 20,
+            BlockSize = 1,
         };
         var meter = new ExactMeter(1 << 20, 1);
         using var source = new PoissonSource(load, service);

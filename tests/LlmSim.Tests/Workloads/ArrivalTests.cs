@@ -1,7 +1,6 @@
 using CsCheck;
 using LlmSim.Specs;
 using LlmSim.Workloads;
-using Xunit;
 
 namespace LlmSim.Tests.Workloads;
 

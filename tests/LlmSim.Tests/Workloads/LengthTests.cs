@@ -1,6 +1,5 @@
 using LlmSim.Specs;
 using LlmSim.Workloads;
-using Xunit;
 
 namespace LlmSim.Tests.Workloads;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using LlmSim.Workloads;
-using Xunit;
 
 namespace LlmSim.Tests.Workloads;
 

@@ -21,7 +21,9 @@ internal static class Sources
     public static List<ArrivingRequest> ReadTrace(string path, double scale = 1, long? count = null, double? seconds = null) =>
         Read(new WorkloadSpec
         {
-            Trace = new TraceSpec { Path = path, Scale = scale }, NumRequests = count, DurationSeconds = seconds,
+            Trace = new TraceSpec { Path = path, Scale = scale },
+            NumRequests = count,
+            DurationSeconds = seconds,
         }, seed: 0);
 
     public static string Show(ArrivingRequest request) =>

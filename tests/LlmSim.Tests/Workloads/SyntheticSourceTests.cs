@@ -1,6 +1,5 @@
 using LlmSim.Specs;
 using LlmSim.Workloads;
-using Xunit;
 
 namespace LlmSim.Tests.Workloads;
 
@@ -102,6 +101,6 @@ public sealed class SyntheticSourceTests
     {
         WorkloadSpec workload = new() { Arrival = process, RequestRatePerSecond = 1e-8, NumRequests = 1000 };
         ConfigException error = Assert.Throws<ConfigException>(() => Sources.Read(workload, seed: 0));
-        Assert.Equal("workload.request_rate_per_second", Assert.Single(error.Problems).Field);
+        Assert.Equal("workload.request_rate", Assert.Single(error.Problems).Field);
     }
 }

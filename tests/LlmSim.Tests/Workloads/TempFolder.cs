@@ -6,9 +6,9 @@ namespace LlmSim.Tests.Workloads;
 /// <summary>A folder of files that is gone after the test.</summary>
 public sealed class TempFolder : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("llmsim-test-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("llmsim-test-").FullName;
 
-    public string this[string name] => Path.Combine(folder, name);
+    public string this[string name] => Path.Combine(_folder, name);
 
     public string Write(string name, string text) => WriteBytes(name, Encoding.UTF8.GetBytes(text));
 
@@ -29,5 +29,5 @@ public sealed class TempFolder : IDisposable
         return packed.ToArray();
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using LlmSim.Specs;
 using LlmSim.Workloads;
-using Xunit;
 
 namespace LlmSim.Tests.Workloads;
 
@@ -11,9 +10,9 @@ public sealed class TraceProblemTests : IDisposable
     private const string AzureHeader = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
     private const string Torn = "It is the last line: if the file was cut off, copy it again, else correct or remove the line.";
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("-1,10,10", "arrival_s", "'-1'", "seconds since the start")]
@@ -32,7 +31,7 @@ public sealed class TraceProblemTests : IDisposable
     [InlineData("0.5,10,10", "arrival_s", "'0.5'", "not before line 2, which is at 0.75")]
     public void A_bad_row_is_named(string row, string column, string value, string allowed)
     {
-        string path = folder.Write("t.csv", $"{PlainHeader}0.75,1,1\n{row}\n2,1,1\n");
+        string path = _folder.Write("t.csv", $"{PlainHeader}0.75,1,1\n{row}\n2,1,1\n");
         ConfigProblem problem = Assert.Single(Assert.Throws<ConfigException>(() => Sources.ReadTrace(path)).Problems);
         Assert.Equal($"{path}:3 {column}".TrimEnd(), problem.Field);
         Assert.StartsWith(value, problem.Value);
@@ -52,7 +51,7 @@ public sealed class TraceProblemTests : IDisposable
     [InlineData("12.5", "TIMESTAMP")]
     public void A_bad_date_is_named(string time, string column)
     {
-        string path = folder.Write("t.csv", $"{AzureHeader}{time},10,10\n2023-11-16 18:15:47,1,1\n");
+        string path = _folder.Write("t.csv", $"{AzureHeader}{time},10,10\n2023-11-16 18:15:47,1,1\n");
         ConfigProblem problem = Assert.Single(Assert.Throws<ConfigException>(() => Sources.ReadTrace(path)).Problems);
         Assert.Equal($"{path}:2 {column}", problem.Field);
         Assert.Equal($"'{time}'", problem.Value);
@@ -61,7 +60,7 @@ public sealed class TraceProblemTests : IDisposable
     [Fact]
     public void An_unsorted_date_names_the_line_and_time_it_should_follow()
     {
-        string path = folder.Write("t.csv", AzureHeader + "2023-11-16 18:15:47.1234567,1,1\n2023-11-16 18:15:46.5,1,1\n2024-01-01 00:00:00,1,1\n");
+        string path = _folder.Write("t.csv", AzureHeader + "2023-11-16 18:15:47.1234567,1,1\n2023-11-16 18:15:46.5,1,1\n2024-01-01 00:00:00,1,1\n");
         ConfigProblem problem = Assert.Single(Assert.Throws<ConfigException>(() => Sources.ReadTrace(path)).Problems);
         Assert.Equal(
             new ConfigProblem($"{path}:3 TIMESTAMP", "'2023-11-16 18:15:46.5'",
@@ -77,7 +76,7 @@ public sealed class TraceProblemTests : IDisposable
     [InlineData("2,1,0\n\n  \n")]
     public void A_torn_last_line_is_called_so(string row)
     {
-        string path = folder.Write("t.csv", $"{PlainHeader}1,1,1\n{row}");
+        string path = _folder.Write("t.csv", $"{PlainHeader}1,1,1\n{row}");
         ConfigProblem problem = Assert.Single(Assert.Throws<ConfigException>(() => Sources.ReadTrace(path)).Problems);
         Assert.StartsWith($"{path}:3", problem.Field);
         Assert.Equal(Torn, problem.Fix);
@@ -86,25 +85,25 @@ public sealed class TraceProblemTests : IDisposable
     [Fact]
     public void All_fields_of_a_row_are_reported_at_once()
     {
-        string path = folder.Write("t.csv", $"{PlainHeader}x,y,z\n1,1,1\n");
+        string path = _folder.Write("t.csv", $"{PlainHeader}x,y,z\n1,1,1\n");
         Assert.Equal(3, Assert.Throws<ConfigException>(() => Sources.ReadTrace(path)).Problems.Count);
     }
 
     [Fact]
     public void A_long_value_is_shortened()
     {
-        string path = folder.Write("t.csv", $"{PlainHeader}{new string('9', 5000)},1,1\n");
+        string path = _folder.Write("t.csv", $"{PlainHeader}{new string('9', 5000)},1,1\n");
         Assert.Equal(83, Assert.Single(TraceSummary.Scan(path).Problems).Value.Length);
     }
 
     [Fact]
     public void A_missing_file_a_folder_and_a_locked_file_are_told_apart()
     {
-        Assert.Contains("no such file", OnlyProblem(folder["none.csv"]).Value);
-        Assert.Contains("no such file", OnlyProblem(folder[Path.Combine("no", "where.csv")]).Value);
-        Assert.Contains("a directory", OnlyProblem(folder["."]).Value);
+        Assert.Contains("no such file", OnlyProblem(_folder["none.csv"]).Value);
+        Assert.Contains("no such file", OnlyProblem(_folder[Path.Combine("no", "where.csv")]).Value);
+        Assert.Contains("a directory", OnlyProblem(_folder["."]).Value);
 
-        string path = folder.Write("locked.csv", PlainHeader + "1,1,1\n");
+        string path = _folder.Write("locked.csv", PlainHeader + "1,1,1\n");
         using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Contains("used by another process", OnlyProblem(path).Value);
     }
@@ -116,7 +115,7 @@ public sealed class TraceProblemTests : IDisposable
     [InlineData(AzureHeader + "\n")]
     public void A_file_without_requests_is_refused(string text)
     {
-        string path = folder.Write("t.csv", text);
+        string path = _folder.Write("t.csv", text);
         ConfigProblem problem = OnlyProblem(path);
         Assert.Equal(path, problem.Field);
         Assert.Equal(text.Length < 5 ? "an empty file" : "a header without requests", problem.Value);
@@ -125,7 +124,7 @@ public sealed class TraceProblemTests : IDisposable
     [Fact]
     public void An_unknown_header_is_answered_with_the_known_ones()
     {
-        ConfigProblem problem = OnlyProblem(folder.Write("t.csv", "time;in;out\n1;2;3\n"));
+        ConfigProblem problem = OnlyProblem(_folder.Write("t.csv", "time;in;out\n1;2;3\n"));
         Assert.EndsWith("t.csv:1 header", problem.Field);
         Assert.Equal("'time;in;out'", problem.Value);
         Assert.Equal(
@@ -136,7 +135,7 @@ public sealed class TraceProblemTests : IDisposable
     [Fact]
     public void Missing_columns_are_each_named()
     {
-        string path = folder.Write("t.csv", "TIMESTAMP,Context\n2023-11-16 18:15:47,2\n");
+        string path = _folder.Write("t.csv", "TIMESTAMP,Context\n2023-11-16 18:15:47,2\n");
         Assert.Equal(
             ["'TIMESTAMP,Context' without ContextTokens", "'TIMESTAMP,Context' without GeneratedTokens"],
             Assert.Throws<ConfigException>(() => Sources.ReadTrace(path)).Problems.Select(p => p.Value));
@@ -148,7 +147,7 @@ public sealed class TraceProblemTests : IDisposable
         byte[] whole = TempFolder.Gzip(PlainHeader + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i * 1.37},{i % 977 + 1},7\n")));
         foreach (int length in (int[])[2, 9, 12, 1000, whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 1])
         {
-            string path = folder.WriteBytes("cut.gz", whole[..length]);
+            string path = _folder.WriteBytes("cut.gz", whole[..length]);
             Assert.Contains("unreadable data", TraceSummary.Scan(path).Problems[^1].Value);
             Assert.Throws<ConfigException>(() => Sources.ReadTrace(path));
         }
@@ -160,7 +159,7 @@ public sealed class TraceProblemTests : IDisposable
         byte[] packed = TempFolder.Gzip(PlainHeader + "1,100,7\n2,100,7\n", CompressionLevel.NoCompression);
         int at = packed.AsSpan().IndexOf("1,100,7"u8);
         packed[at + 2]++;
-        Assert.Contains("unreadable data", OnlyProblem(folder.WriteBytes("flipped.gz", packed)).Value);
+        Assert.Contains("unreadable data", OnlyProblem(_folder.WriteBytes("flipped.gz", packed)).Value);
     }
 
     [Fact]
@@ -172,14 +171,14 @@ public sealed class TraceProblemTests : IDisposable
             noise[i] = (byte)(i * 7919 >> 5);
         }
 
-        TraceSummary summary = TraceSummary.Scan(folder.WriteBytes("noise.csv", noise));
+        TraceSummary summary = TraceSummary.Scan(_folder.WriteBytes("noise.csv", noise));
         Assert.InRange(Assert.Single(summary.Problems).ToString().Length, 10, 800);
     }
 
     [Fact]
     public void A_scan_sums_up_a_good_file()
     {
-        TraceSummary summary = TraceSummary.Scan(folder.Write("t.csv", PlainHeader + "1,10,1\n2,20,2\n4.5,60,6\n"));
+        TraceSummary summary = TraceSummary.Scan(_folder.Write("t.csv", PlainHeader + "1,10,1\n2,20,2\n4.5,60,6\n"));
         Assert.Empty(summary.Problems);
         Assert.Equal(("plain", 3L, 3.5, 30.0, 3.0, 0L), (summary.Format, summary.Requests, summary.Span.Seconds,
             summary.MeanInputTokens, summary.MeanOutputTokens, summary.ProblemCount));
@@ -188,7 +187,7 @@ public sealed class TraceProblemTests : IDisposable
     [Fact]
     public void A_scan_keeps_the_first_problems_and_counts_all()
     {
-        string path = folder.Write("t.csv", PlainHeader + string.Concat(Enumerable.Range(0, 100).Select(i => $"{i},0,{i % 2}\n")));
+        string path = _folder.Write("t.csv", PlainHeader + string.Concat(Enumerable.Range(0, 100).Select(i => $"{i},0,{i % 2}\n")));
         TraceSummary summary = TraceSummary.Scan(path);
         Assert.Equal((20, 150L, 0L), (summary.Problems.Count, summary.ProblemCount, summary.Requests));
         Assert.Equal($"{path}:2 input_tokens", summary.Problems[0].Field);

@@ -3,7 +3,6 @@ using CsCheck;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Workloads;
-using Xunit;
 
 namespace LlmSim.Tests.Workloads;
 
@@ -12,9 +11,9 @@ public sealed class TraceSourceTests : IDisposable
     private const string PlainHeader = "arrival_s,input_tokens,output_tokens\n";
     private const string AzureHeader = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Plain_times_count_from_zero() =>
@@ -59,7 +58,7 @@ public sealed class TraceSourceTests : IDisposable
     [Fact]
     public void Scale_divides_times()
     {
-        string path = folder.Write("t.csv", PlainHeader + "1,1,1\n2,1,1\n3,1,1\n");
+        string path = _folder.Write("t.csv", PlainHeader + "1,1,1\n2,1,1\n3,1,1\n");
         Assert.Equal([500_000_000, 1_000_000_000, 1_500_000_000], Nanoseconds(Sources.ReadTrace(path, scale: 2)));
         Assert.Equal([333_333_333, 666_666_667, 1_000_000_000], Nanoseconds(Sources.ReadTrace(path, scale: 3)));
         Assert.Equal([4_000_000_000, 8_000_000_000, 12_000_000_000], Nanoseconds(Sources.ReadTrace(path, scale: 0.25)));
@@ -68,7 +67,7 @@ public sealed class TraceSourceTests : IDisposable
     [Fact]
     public void Number_and_scaled_duration_cut_a_trace()
     {
-        string path = folder.Write("t.csv", PlainHeader + "1,1,1\n2,1,1\n3,1,1\n");
+        string path = _folder.Write("t.csv", PlainHeader + "1,1,1\n2,1,1\n3,1,1\n");
         Assert.Equal(2, Sources.ReadTrace(path, count: 2).Count);
         Assert.Equal(2, Sources.ReadTrace(path, seconds: 2).Count);
         Assert.Equal(3, Sources.ReadTrace(path, seconds: 2, scale: 1.5).Count);
@@ -78,7 +77,7 @@ public sealed class TraceSourceTests : IDisposable
     [Fact]
     public void A_cut_before_a_bad_row_does_not_meet_it()
     {
-        string path = folder.Write("t.csv", PlainHeader + "1,1,1\nbad\n");
+        string path = _folder.Write("t.csv", PlainHeader + "1,1,1\nbad\n");
         Assert.Single(Sources.ReadTrace(path, count: 1));
         Assert.Throws<ConfigException>(() => Sources.ReadTrace(path, count: 2));
     }
@@ -86,9 +85,9 @@ public sealed class TraceSourceTests : IDisposable
     [Fact]
     public void A_scale_beyond_simulated_time_is_refused()
     {
-        string path = folder.Write("t.csv", PlainHeader + "1,1,1\n");
+        string path = _folder.Write("t.csv", PlainHeader + "1,1,1\n");
         ConfigException error = Assert.Throws<ConfigException>(() => Sources.ReadTrace(path, scale: 1e-12));
-        Assert.Equal("workload.trace.scale", Assert.Single(error.Problems).Field);
+        Assert.Equal("workload.trace_scale", Assert.Single(error.Problems).Field);
     }
 
     [Fact]
@@ -96,13 +95,13 @@ public sealed class TraceSourceTests : IDisposable
     {
         string text = PlainHeader + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i / 8.0},{i + 1},{i % 7 + 1}\n"));
         byte[] packed = TempFolder.Gzip(text);
-        List<ArrivingRequest> plain = Sources.ReadTrace(folder.Write("plain.gz", text));
+        List<ArrivingRequest> plain = Sources.ReadTrace(_folder.Write("plain.gz", text));
         Assert.Equal(20_000, plain.Count);
-        Assert.Equal(plain, Sources.ReadTrace(folder.WriteBytes("packed.csv", packed)));
+        Assert.Equal(plain, Sources.ReadTrace(_folder.WriteBytes("packed.csv", packed)));
 
         // Parts packed one by one and joined are a gzip file too.
         byte[] joined = [.. TempFolder.Gzip(PlainHeader), .. TempFolder.Gzip(text[PlainHeader.Length..])];
-        Assert.Equal(plain, Sources.ReadTrace(folder.WriteBytes("joined.csv.gz", joined)));
+        Assert.Equal(plain, Sources.ReadTrace(_folder.WriteBytes("joined.csv.gz", joined)));
     }
 
     [Fact]
@@ -116,7 +115,7 @@ public sealed class TraceSourceTests : IDisposable
             string text = PlainHeader + string.Concat(requests.Select(r => string.Create(CultureInfo.InvariantCulture,
                 $"{r.Arrival.Nanoseconds / 1e9m},{r.InputTokens},{r.OutputTokens}\n")));
             string name = $"{Guid.NewGuid()}.csv";
-            string path = gzip ? folder.WriteBytes(name, TempFolder.Gzip(text)) : folder.Write(name, text);
+            string path = gzip ? _folder.WriteBytes(name, TempFolder.Gzip(text)) : _folder.Write(name, text);
             return Sources.ReadTrace(path).SequenceEqual(requests);
         }, iter: 300);
     }
@@ -124,7 +123,7 @@ public sealed class TraceSourceTests : IDisposable
     [Fact]
     public void Memory_does_not_grow_with_the_file()
     {
-        string path = folder.Write("t.csv", PlainHeader + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i / 8.0},10,20\n")));
+        string path = _folder.Write("t.csv", PlainHeader + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i / 8.0},10,20\n")));
         using RequestSource source = RequestSources.Create(new WorkloadSpec { Trace = new TraceSpec { Path = path } }, seed: 0);
         for (int i = 0; i < 10_000; i++)
         {
@@ -140,7 +139,7 @@ public sealed class TraceSourceTests : IDisposable
     }
 
     private void AssertRead(string text, params string[] expected) =>
-        Assert.Equal(expected, Sources.ReadTrace(folder.Write("trace.csv", text)).Select(Sources.Show));
+        Assert.Equal(expected, Sources.ReadTrace(_folder.Write("trace.csv", text)).Select(Sources.Show));
 
     private static IEnumerable<long> Nanoseconds(List<ArrivingRequest> requests) => requests.Select(r => r.Arrival.Nanoseconds);
 }

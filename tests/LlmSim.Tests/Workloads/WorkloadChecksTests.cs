@@ -1,6 +1,5 @@
 using LlmSim.Specs;
 using LlmSim.Workloads;
-using Xunit;
 
 namespace LlmSim.Tests.Workloads;
 
@@ -12,22 +11,22 @@ public sealed class WorkloadChecksTests
     public static TheoryData<WorkloadSpec, string> Wrong => new()
     {
         { new() { NumRequests = 0 }, "workload.num_requests" },
-        { new() { DurationSeconds = 0 }, "workload.duration_seconds" },
-        { new() { DurationSeconds = double.NaN }, "workload.duration_seconds" },
-        { new() { RequestRatePerSecond = -1 }, "workload.request_rate_per_second" },
-        { new() { RequestRatePerSecond = double.NaN }, "workload.request_rate_per_second" },
+        { new() { DurationSeconds = 0 }, "workload.duration" },
+        { new() { DurationSeconds = double.NaN }, "workload.duration" },
+        { new() { RequestRatePerSecond = -1 }, "workload.request_rate" },
+        { new() { RequestRatePerSecond = double.NaN }, "workload.request_rate" },
         { new() { RequestRatePerSecond = double.PositiveInfinity, DurationSeconds = 1 }, "workload.num_requests" },
         { new() { Arrival = (ArrivalProcess)9 }, "workload.arrival" },
-        { new() { InputLength = new() { Distribution = (LengthDistribution)9 } }, "workload.input_length.distribution" },
-        { new() { InputLength = LengthSpec.Fixed(0) }, "workload.input_length.mean" },
-        { new() { OutputLength = LengthSpec.Lognormal(double.NaN, 1) }, "workload.output_length.mean" },
-        { new() { OutputLength = LengthSpec.Lognormal(10, -1) }, "workload.output_length.sigma" },
-        { new() { OutputLength = LengthSpec.Lognormal(10, double.NaN) }, "workload.output_length.sigma" },
-        { new() { InputLength = LengthSpec.Uniform(0, 5) }, "workload.input_length.min" },
-        { new() { InputLength = LengthSpec.Uniform(6, 5) }, "workload.input_length.max" },
-        { new() { Trace = new() { Path = "" } }, "workload.trace.path" },
-        { new() { Trace = new() { Path = "t.csv", Scale = 0 } }, "workload.trace.scale" },
-        { new() { Trace = new() { Path = "t.csv", Scale = double.NaN } }, "workload.trace.scale" },
+        { new() { InputLength = new() { Distribution = (LengthDistribution)9 } }, "workload.input_len.distribution" },
+        { new() { InputLength = LengthSpec.Fixed(0) }, "workload.input_len.mean" },
+        { new() { OutputLength = LengthSpec.Lognormal(double.NaN, 1) }, "workload.output_len.mean" },
+        { new() { OutputLength = LengthSpec.Lognormal(10, -1) }, "workload.output_len.sigma" },
+        { new() { OutputLength = LengthSpec.Lognormal(10, double.NaN) }, "workload.output_len.sigma" },
+        { new() { InputLength = LengthSpec.Uniform(0, 5) }, "workload.input_len.min" },
+        { new() { InputLength = LengthSpec.Uniform(6, 5) }, "workload.input_len.max" },
+        { new() { Trace = new() { Path = "" } }, "workload.trace" },
+        { new() { Trace = new() { Path = "t.csv", Scale = 0 } }, "workload.trace_scale" },
+        { new() { Trace = new() { Path = "t.csv", Scale = double.NaN } }, "workload.trace_scale" },
     };
 
     [Theory]

@@ -2,11 +2,10 @@ using CsCheck;
 using LlmSim.Catalog;
 using LlmSim.Costs;
 using LlmSim.Specs;
-using Xunit;
 
 namespace LlmSim.Tests.Costs;
 
-public sealed class TransformerCostModelTest
+public sealed class TransformerCostModelTests
 {
     [Fact]
     public void Batch_1_decode_of_Llama_2_7B_on_A100_sits_just_above_its_bandwidth_bound()

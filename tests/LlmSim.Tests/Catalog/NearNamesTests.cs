@@ -1,10 +1,9 @@
 using CsCheck;
 using LlmSim.Catalog;
-using Xunit;
 
 namespace LlmSim.Tests.Catalog;
 
-public sealed class NearNamesTest
+public sealed class NearNamesTests
 {
     [Theory]
     [InlineData("", "", 0)]

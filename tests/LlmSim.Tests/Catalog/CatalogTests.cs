@@ -1,10 +1,9 @@
 using LlmSim.Catalog;
 using LlmSim.Specs;
-using Xunit;
 
 namespace LlmSim.Tests.Catalog;
 
-public sealed class CatalogTest
+public sealed class CatalogTests
 {
     [Theory]
     [InlineData("llama-2-7b", "llama-2-7b")]

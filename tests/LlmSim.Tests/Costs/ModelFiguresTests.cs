@@ -1,11 +1,10 @@
 using LlmSim.Catalog;
 using LlmSim.Costs;
 using LlmSim.Specs;
-using Xunit;
 
 namespace LlmSim.Tests.Costs;
 
-public sealed class ModelFiguresTest
+public sealed class ModelFiguresTests
 {
     // Published counts: Llama 2 paper and model cards (6.74, 13.0, 69.0 billion), Llama 3.1 model cards (8.03, 70.6).
     [Theory]

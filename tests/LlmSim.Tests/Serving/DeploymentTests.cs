@@ -1,11 +1,10 @@
 using LlmSim.Catalog;
 using LlmSim.Serving;
 using LlmSim.Specs;
-using Xunit;
 
 namespace LlmSim.Tests.Serving;
 
-public sealed class DeploymentTest
+public sealed class DeploymentTests
 {
     // Servers of vLLM on H100 SXM 80 GB with utilisation 0.9, 2,048 tokens, 128 sequences and blocks of 16.
     [Theory]

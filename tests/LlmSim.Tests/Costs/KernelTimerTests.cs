@@ -1,11 +1,10 @@
 using LlmSim.Costs;
 using LlmSim.Specs;
-using Xunit;
 
 namespace LlmSim.Tests.Costs;
 
 /// <summary>Formulas on a GPU of round numbers: 100 TFLOP/s, 1 TB/s, a link of 100 GB/s and 10 µs.</summary>
-public sealed class KernelTimerTest
+public sealed class KernelTimerTests
 {
     private static readonly KernelEfficiencies Round = new()
     {

@@ -1,10 +1,9 @@
 using CsCheck;
 using LlmSim.Costs;
-using Xunit;
 
 namespace LlmSim.Tests.Costs;
 
-public sealed class CostBreakdownTest
+public sealed class CostBreakdownTests
 {
     [Fact]
     public void Breakdown_of_many_steps_adds_up_to_their_durations() =>
@@ -21,6 +20,7 @@ public sealed class CostBreakdownTest
                 gpu += step.GpuSeconds;
                 flops += step.Operators.Sum(row => row.Flops);
             }
+
             var breakdown = model.Breakdown(tally, total);
             double classes = breakdown.ComputeSeconds + breakdown.MemorySeconds + breakdown.CommunicationSeconds
                 + breakdown.LatencySeconds;
@@ -46,6 +46,7 @@ public sealed class CostBreakdownTest
             shape.AddDecode(20, 5000 + 20 * i);
             steps.AddStep(shape);
         }
+
         Assert.Equal(model.Breakdown(steps, 0).Operators, model.Breakdown(run, 0).Operators);
     }
 
