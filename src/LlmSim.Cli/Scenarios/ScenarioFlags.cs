@@ -8,6 +8,7 @@ internal static class ScenarioFlags
 
     private const string Deployment = "Model and GPUs";
     private const string Engine = "Engine (names and defaults of vllm serve)";
+    private const string Measures = "Measures";
     private const string Simulation = "Simulation";
 
     /// <summary>All flags, in the order of the help.</summary>
@@ -43,6 +44,10 @@ internal static class ScenarioFlags
         new(Workload, "--output-len", "workload.output_len", "LENGTH", "Output tokens, likewise. Default 128.", "--random-output-len"),
         new(Workload, "--trace", "workload.trace", "FILE", "Replay a trace instead: CSV, plain or gzip."),
         new(Workload, "--trace-scale", "workload.trace_scale", "FACTOR", "Factor on the trace's request rate. Default 1."),
+
+        new(Measures, "--goodput", "objectives", "SLO...",
+            "Count requests that keep these, in ms: ttft:500 tpot:50 e2el:8000.") { TakesMany = true },
+        new(Measures, "--price-per-gpu-hour", "price_per_gpu_hour", "PRICE", "Work out the cost of a million tokens."),
 
         new(Simulation, "--seed", "seed", "N", "Seed of every random stream. Default 0."),
         new(Simulation, "--step-by-step", "step_by_step", null, "Walk every step in the plain engine: slow, same results."),

@@ -23,6 +23,7 @@ internal sealed partial class FastEngine : Engine
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
+    private readonly bool _hasBoundaries;
     private RequestList _waiting;
     private RequestList _running;
     private long _admissions;
@@ -31,6 +32,7 @@ internal sealed partial class FastEngine : Engine
     public FastEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
         : base(limits, cost, meter, events)
     {
+        _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
         _decodes = new DecodeBatch(_pool, limits.BlockSize, limits.MaxModelLen);
         _waiting = new RequestList(_pool);
@@ -89,7 +91,7 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            Meter.Step(shape, quanta, _running.Count, _blocks.Used);
+            Meter.Step(step.Start, shape, quanta, _running.Count, _blocks.Used);
         }
 
         if (record is not null)
@@ -110,6 +112,7 @@ internal sealed partial class FastEngine : Engine
             if (request.State == RequestState.FinishingPreempted)
             {
                 _waiting.Remove(slot);
+                Meter.LeftQueue(step.End.Nanoseconds);
             }
             else
             {
@@ -208,7 +211,7 @@ internal sealed partial class FastEngine : Engine
         _blocks.Return(_blocks.BlocksFor(context));
         _running.Remove(slot);
         _waiting.AddFirst(slot);
-        Meter.Preempted();
+        Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Id);
         return needed;
     }

@@ -88,6 +88,11 @@ internal sealed class Gateway(
         Volatile.Write(ref _nextId, id + 1);
         Pull();
         meter.Arrived(request);
+        if (!_hasNext)
+        {
+            meter.ArrivalsEnded();
+        }
+
         events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
         int room = maxModelLen - request.InputTokens;
         if (room <= 0)
@@ -101,6 +106,7 @@ internal sealed class Gateway(
 
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = tokenizer.Serve(arrivalNs, request.InputTokens);
+        meter.Queued(arrivalNs, readyNs);
         accepted = new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room));
         return true;
     }

@@ -54,8 +54,10 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         step.End = step.Start.Plus(quanta);
         if (shape.Tokens > 0)
         {
-            Meter.Step(shape, quanta, _running.Count, Limits.UsableBlocks - _freeBlocks);
+            Meter.Step(step.Start, shape, quanta, _running.Count, Limits.UsableBlocks - _freeBlocks);
         }
+
+        ReportFirstTokens(scheduled, step.End.Nanoseconds);
 
         _inFlight.Enqueue(scheduled);
         if (record is not null)
@@ -146,7 +148,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             request.PrefillTarget = request.KnownTokens;
             bool first = request.Preemptions == 0;
             request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
-            Meter.Scheduled(Now.Nanoseconds - request.WaitingSinceNs, first);
+            Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
             record?.AddAdmitted(request.Inbound.Id, !first);
             Add(scheduled, request, tokens);
             budget -= tokens;
@@ -176,8 +178,25 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         request.Preemptions++;
         request.WaitingSinceNs = Now.Nanoseconds;
         _waiting.AddFirst(request);
-        Meter.Preempted();
+        Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Inbound.Id);
+    }
+
+    // Told when they are decided, as everything else is.
+    private void ReportFirstTokens(List<Sequence> scheduled, long endNs)
+    {
+        foreach (Sequence sequence in scheduled)
+        {
+            PlainRequest request = sequence.Request;
+            if (sequence.Emits && request.Output + request.Placeholders == 1)
+            {
+                Meter.FirstToken(endNs - request.Inbound.ArrivalNs, endNs - request.FirstScheduledNs);
+            }
+            else if (sequence is { Emits: true, IsPrefill: true })
+            {
+                Meter.ResumedToken(endNs - request.LastTokenNs);
+            }
+        }
     }
 
     private void Emit(Sequence sequence, long timeNs)
@@ -188,11 +207,6 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         if (request.Output == 1)
         {
             request.FirstTokenNs = timeNs;
-            Meter.FirstToken(timeNs - request.Inbound.ArrivalNs, timeNs - request.FirstScheduledNs);
-        }
-        else if (sequence.IsPrefill)
-        {
-            Meter.ResumedToken(timeNs - request.LastTokenNs);
         }
 
         request.LastTokenNs = timeNs;
@@ -208,6 +222,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         else
         {
             _waiting.Remove(request);
+            Meter.LeftQueue(timeNs);
         }
 
         _freeBlocks += request.Blocks;

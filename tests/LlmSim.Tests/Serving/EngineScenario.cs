@@ -57,11 +57,17 @@ internal sealed record EngineScenario(
     public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
     {
         var meter = new ExactMeter(Limits.MaxNumBatchedTokens, Limits.MaxNumSeqs);
+        Run(stepByStep, meter, observers);
+        return meter;
+    }
+
+    /// <summary>Runs it and reports to a meter.</summary>
+    public void Run(bool stepByStep, ServingMeter meter, params IReadOnlyList<SimulationObserver> observers)
+    {
         using var source = new ListSource(Requests);
         var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds });
         var cost = new AffineCost(Step, Token, Context, Pair, Floor);
         new ServingRun(source, tokenizer, Limits, cost, meter, new EventHub(observers), stepByStep).Run(CancellationToken.None);
-        return meter;
     }
 
     private static EngineScenario Create(
