@@ -12,7 +12,7 @@ internal sealed class RequestCsvSink : RequestSink
 {
     private readonly CsvRows _rows;
 
-    /// <summary>Starts a file with its header. The caller keeps the file and commits it after <see cref="Flush"/>.</summary>
+    /// <summary>Starts a file with its header. The caller keeps the file and commits it after <see cref="Finish"/>.</summary>
     public RequestCsvSink(AtomicFile file)
     {
         _rows = new CsvRows(file);
@@ -47,6 +47,6 @@ internal sealed class RequestCsvSink : RequestSink
         _rows.Append(record.Preemptions, '\n');
     }
 
-    /// <summary>Hands what is buffered to the file.</summary>
-    public void Flush() => _rows.Flush();
+    /// <inheritdoc />
+    public override void Finish() => _rows.Flush();
 }

@@ -7,7 +7,7 @@ internal sealed class SeriesCsvSink : SeriesSink
 {
     private readonly CsvRows _rows;
 
-    /// <summary>Starts a file with its header. The caller keeps the file and commits it after <see cref="Flush"/>.</summary>
+    /// <summary>Starts a file with its header. The caller keeps the file and commits it after <see cref="Finish"/>.</summary>
     public SeriesCsvSink(AtomicFile file)
     {
         _rows = new CsvRows(file);
@@ -30,6 +30,6 @@ internal sealed class SeriesCsvSink : SeriesSink
         _rows.Append(row.Busy, '\n');
     }
 
-    /// <summary>Hands what is buffered to the file.</summary>
-    public void Flush() => _rows.Flush();
+    /// <inheritdoc />
+    public override void Finish() => _rows.Flush();
 }

@@ -15,8 +15,8 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly TextWriter _error;
     private readonly Option<string> _json = File("--json", "Write the result as JSON; - for standard output.");
     private readonly Option<string> _benchJson = File("--bench-json", "Write it as vllm bench serve --save-result does.");
-    private readonly Option<string> _requests = File("--requests", "Write one CSV row for each finished request.");
-    private readonly Option<string> _series = File("--series", "Write one CSV row for each second, or --series-interval.");
+    private readonly Option<string> _requests = File("--requests", "Write a row for each finished request: CSV, or Parquet to a .parquet.");
+    private readonly Option<string> _series = File("--series", "Write a row for each second, or --series-interval, likewise.");
     private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
     private readonly MeasureFlags _measures;
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };

@@ -1,4 +1,6 @@
+using LlmSim.Metrics;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Parquet;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 
@@ -17,8 +19,10 @@ internal sealed class RunFiles : IDisposable
     private readonly AtomicFile? _requests;
     private readonly AtomicFile? _series;
     private readonly AtomicFile? _events;
-    private RequestCsvSink? _rows;
-    private SeriesCsvSink? _intervals;
+    private readonly bool _requestsAreParquet;
+    private readonly bool _seriesIsParquet;
+    private RequestSink? _rows;
+    private SeriesSink? _intervals;
     private EventLog? _log;
 
     /// <summary>Opens the files.</summary>
@@ -27,6 +31,8 @@ internal sealed class RunFiles : IDisposable
     public RunFiles(RunPaths paths)
     {
         (string Flag, string Path)[] given = paths.Given;
+        _requestsAreParquet = IsParquet(paths.Requests);
+        _seriesIsParquet = IsParquet(paths.Series);
         UsesStandardOutput = given.Any(file => file.Path == StandardOutput);
         var problems = new ProblemBox();
         problems.Try(() => CheckDifferent(given));
@@ -59,13 +65,13 @@ internal sealed class RunFiles : IDisposable
         simulator.MeasuresPeaks = _benchJson is not null;
         if (_series is not null)
         {
-            simulator.Series = _intervals = new SeriesCsvSink(_series);
+            simulator.Series = _intervals = _seriesIsParquet ? new SeriesParquetSink(_series) : new SeriesCsvSink(_series);
             simulator.SeriesInterval = interval;
         }
 
         if (_requests is not null)
         {
-            simulator.Records = _rows = new RequestCsvSink(_requests);
+            simulator.Records = _rows = _requestsAreParquet ? new RequestParquetSink(_requests) : new RequestCsvSink(_requests);
         }
 
         if (_events is not null)
@@ -80,8 +86,8 @@ internal sealed class RunFiles : IDisposable
     /// <exception cref="ConfigException">One cannot be written to its end; those not yet in place are left as they were.</exception>
     public void Commit(Func<byte[]> result, Func<byte[]> benchResult)
     {
-        _rows?.Flush();
-        _intervals?.Flush();
+        _rows?.Finish();
+        _intervals?.Finish();
         _log?.Dispose();
         _json?.Write(result());
         _benchJson?.Write(benchResult());
@@ -99,6 +105,8 @@ internal sealed class RunFiles : IDisposable
             file?.Dispose();
         }
     }
+
+    private static bool IsParquet(string? path) => Path.GetExtension(path ?? "").Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     private static AtomicFile? Open(string flag, string? path) => path is null ? null : AtomicFile.Create(path, flag);
 

@@ -5,4 +5,9 @@ internal abstract class SeriesSink
 {
     /// <summary>An interval is over.</summary>
     public abstract void Write(in SeriesRow row);
+
+    /// <summary>No interval will follow.</summary>
+    public virtual void Finish()
+    {
+    }
 }
