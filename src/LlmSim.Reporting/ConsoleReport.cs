@@ -65,8 +65,7 @@ public static class ConsoleReport
             return trace.Scale == 1 ? $"trace {name}" : $"trace {name}, rate x {trace.Scale:0.###}";
         }
 
-        string arrival = workload.Arrival == ArrivalProcess.Poisson ? "Poisson" : "evenly spaced";
-        return $"{arrival} {workload.RequestRatePerSecond:0.###} req/s, input {Words.Of(workload.InputLength)}, "
+        return $"{Words.OfArrivals(workload)}, input {Words.Of(workload.InputLength)}, "
             + $"output {Words.Of(workload.OutputLength)} tokens, seed {config.Seed}";
     }
 
@@ -76,7 +75,9 @@ public static class ConsoleReport
         AddRow("Successful requests:", $"{s.CompletedRequests}");
         AddRow("Failed requests:", $"{s.RejectedRequests}");
         AddRow("Request rate configured (RPS):",
-            config.Workload.Trace is null ? $"{config.Workload.RequestRatePerSecond:F2}" : "trace");
+            config.Workload.Trace is not null ? "trace"
+            : config.Workload.RateCurve is { IsRamp: true } ? "ramp"
+            : $"{config.Workload.RequestRatePerSecond:F2}");
         AddRow("Benchmark duration (s):", $"{s.Duration.Seconds:F2}");
         AddRow("Total input tokens:", $"{s.InputTokens}");
         AddRow("Total generated tokens:", $"{s.OutputTokens}");

@@ -36,4 +36,21 @@ internal static class Words
         LengthDistribution.Lognormal => $"lognormal:mean={length.Mean},sigma={length.Sigma}",
         _ => throw new ArgumentOutOfRangeException(nameof(length), length.Distribution, "not a known law"),
     };
+
+    /// <summary>How the requests of a workload without a trace are spaced.</summary>
+    public static string OfArrivals(WorkloadSpec workload)
+    {
+        string gaps = workload.Arrival == ArrivalProcess.Deterministic || double.IsPositiveInfinity(workload.Burstiness) ? "evenly spaced"
+            : workload.Burstiness == 1 ? "Poisson"
+            : $"gamma (burstiness {workload.Burstiness:0.###})";
+        string mean = $"{gaps} {workload.RequestRatePerSecond:0.###} req/s";
+        return workload.RateCurve switch
+        {
+            null => mean,
+            { IsRamp: true } c => $"{gaps} {c.StartRatePerSecond:0.###} to {c.EndRatePerSecond:0.###} req/s "
+                + (c.Curve == RateCurve.Linear ? "linearly" : "exponentially"),
+            { Curve: RateCurve.Diurnal } c => $"{mean} +/- {c.Amplitude * 100:0.#}% over {c.PeriodSeconds:0.###} s",
+            { } c => $"{mean} in bursts, {c.OnSeconds:0.###} s on, {c.OffSeconds:0.###} s off",
+        };
+    }
 }

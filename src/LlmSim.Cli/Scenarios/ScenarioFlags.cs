@@ -34,6 +34,12 @@ internal static class ScenarioFlags
 
         new(Workload, "--arrival", "workload.arrival", "LAW", "Gaps between requests: poisson or deterministic. Default poisson."),
         new(Workload, "--request-rate", "workload.request_rate", "RATE", "Requests per second; inf: all at once. Default 2."),
+        new(Workload, "--burstiness", "workload.burstiness", "SHAPE", "Gamma shape of the gaps: below 1 bursty, 1 Poisson, inf even. Default 1."),
+        new(Workload, "--rate-curve", "workload.rate_curve", "CURVE",
+            "Rate over time: linear:start=1,end=10, exponential:..., diurnal:amplitude=0.5,period=86400, bursts:on=10,off=50."),
+        new(Workload, "--ramp-up-strategy", "workload.rate_curve.curve", "CURVE", "A ramp of the rate: linear or exponential."),
+        new(Workload, "--ramp-up-start-rps", "workload.rate_curve.start", "RATE", "Requests per second at its start."),
+        new(Workload, "--ramp-up-end-rps", "workload.rate_curve.end", "RATE", "Requests per second at its end."),
         new(Workload, "--num-requests", "workload.num_requests", "N", "How many. Default 1000, or all of a trace.", "--num-prompts"),
         new(Workload, "--duration", "workload.duration", "SECONDS", "Send no request later than this. Default: no limit."),
         new(Workload, "--input-len", "workload.input_len", "LENGTH",

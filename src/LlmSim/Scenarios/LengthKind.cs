@@ -26,7 +26,7 @@ internal sealed class LengthKind : ValueKind<LengthSpec>
             return new LengthSpec { Mean = tokens };
         }
 
-        ScenarioNode? parts = node.IsObject ? node : Split(node);
+        ScenarioNode? parts = node.IsObject ? node : LawText.Split(node, "distribution");
         if (parts is null)
         {
             problems.Add(new ConfigProblem(field, node.Describe(), Allowed, "Write it in one of these forms."));
@@ -38,39 +38,6 @@ internal sealed class LengthKind : ValueKind<LengthSpec>
         return problems.Count > before ? current
             : length.Distribution == LengthDistribution.Uniform ? LengthSpec.Uniform(length.Min, length.Max)
             : length;
-    }
-
-    /// <summary>The parts of a length in one word, as the object that says the same; null when it has another form.</summary>
-    private static ScenarioNode? Split(ScenarioNode node)
-    {
-        int colon = node.Text?.IndexOf(':') ?? -1;
-        if (colon < 0)
-        {
-            return null;
-        }
-
-        ScenarioNode parts = node.AsObject();
-        string law = node.Text![..colon], rest = node.Text[(colon + 1)..];
-        parts.Set("distribution", node.WithText(law));
-        foreach (string part in rest.Split(','))
-        {
-            string[] range = part.Split(".."), pair = part.Split('=');
-            if (range.Length == 2)
-            {
-                parts.Set("min", node.WithText(range[0].Trim()));
-                parts.Set("max", node.WithText(range[1].Trim()));
-            }
-            else if (pair.Length == 2)
-            {
-                parts.Set(pair[0].Trim(), node.WithText(pair[1].Trim()));
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return parts;
     }
 
     public override void Write(Utf8JsonWriter writer, LengthSpec value)

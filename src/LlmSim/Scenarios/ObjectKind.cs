@@ -100,7 +100,7 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
         if (found is null)
         {
             var near = node.Text is null ? [] : names!.Near(node.Text);
-            string fix = near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Use a known name, or describe it by its _keys.";
+            string fix = near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Use a known name, or describe it by its keys.";
             problems.Add(new ConfigProblem(field, node.Describe(), $"known names: {AllNames()}", fix));
         }
 

@@ -5,7 +5,7 @@ namespace LlmSim.Scenarios;
 /// <summary>Makes a scenario of what the user gave in files and flags.</summary>
 internal static class ScenarioReader
 {
-    private static readonly string[] DrawnKeys = ["arrival", "request_rate", "input_len", "output_len"];
+    private static readonly string[] DrawnKeys = ["arrival", "burstiness", "request_rate", "rate_curve", "input_len", "output_len"];
     private static readonly string[] HardwareKeys = ["model", "gpu", "interconnect"];
 
     /// <summary>The scenario: what is given, and the defaults for the rest.</summary>
@@ -17,6 +17,7 @@ internal static class ScenarioReader
         if (given["workload"] is { } workload)
         {
             CheckTraceKeys(workload, problems);
+            CheckRampKeys(workload, config.Workload, problems);
         }
 
         // A model or GPU that cannot be read is replaced by the default here, whose limits would only mislead.
@@ -47,6 +48,17 @@ internal static class ScenarioReader
                     "not together with a trace, which has its own arrivals and lengths",
                     key == "request_rate" ? "Remove it, or use trace_scale." : "Remove it, or the trace."));
             }
+        }
+    }
+
+    /// <summary>A ramp has rates of its own, as with <c>vllm bench serve</c>, which refuses both too.</summary>
+    private static void CheckRampKeys(ScenarioNode given, WorkloadSpec workload, List<ConfigProblem> problems)
+    {
+        if (workload.RateCurve is { IsRamp: true } && given["rate_curve"] is { } curve
+            && given["request_rate"] is { IsNothing: false } rate && (rate.IsFlag || !curve.IsFlag))
+        {
+            problems.Add(new ConfigProblem("workload.request_rate", rate.Describe(),
+                "not together with a ramp, which has its own rates", "Remove it, or the rate curve."));
         }
     }
 

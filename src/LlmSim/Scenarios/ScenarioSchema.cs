@@ -108,7 +108,12 @@ internal static class ScenarioSchema
     private static readonly ObjectKind<WorkloadSpec> Workload = new()
     {
         { "arrival", Kinds.Arrival, w => w.Arrival, (w, v) => w with { Arrival = v }, false, IsDrawn },
-        { "request_rate", Kinds.Rate, w => w.RequestRatePerSecond, (w, v) => w with { RequestRatePerSecond = v }, false, IsDrawn },
+        { "burstiness", Kinds.Burstiness, w => w.Burstiness, (w, v) => w with { Burstiness = v }, false, IsDrawn },
+        { "request_rate", Kinds.Rate, w => w.RequestRatePerSecond, (w, v) => w with { RequestRatePerSecond = v }, false, HasMeanRate },
+        {
+            "rate_curve", new OptionalReferenceKind<RateCurveSpec>(new RateCurveKind(), () => new()),
+            w => w.RateCurve, (w, v) => w with { RateCurve = v }, false, IsDrawn
+        },
         { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, IsDrawn },
         { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, IsDrawn },
         { "trace", new TracePathKind(), w => w.Trace, (w, v) => w with { Trace = v }, false, IsTrace },
@@ -145,6 +150,8 @@ internal static class ScenarioSchema
     private static bool IsTrace(WorkloadSpec workload) => workload.Trace is not null;
 
     private static bool IsDrawn(WorkloadSpec workload) => workload.Trace is null;
+
+    private static bool HasMeanRate(WorkloadSpec workload) => workload is { Trace: null, RateCurve: null or { IsRamp: false } };
 
     /// <summary>A factor without a trace is found by <see cref="ScenarioReader"/>.</summary>
     private static WorkloadSpec SetScale(WorkloadSpec workload, double scale) =>

@@ -6,8 +6,17 @@ public sealed record WorkloadSpec
     /// <summary>Law of the gaps between requests. Default Poisson. Not used with a trace.</summary>
     public ArrivalProcess Arrival { get; init; }
 
-    /// <summary>Mean requests per second. Above 0. Default 2. Not used with a trace.</summary>
+    /// <summary>
+    /// Poisson arrivals: shape of the gamma law that gaps are drawn from, as <c>vllm bench serve --burstiness</c>. Above 0; 1 is
+    /// exponential gaps, less is more bursty, infinity equal gaps. Default 1. Not used with a trace.
+    /// </summary>
+    public double Burstiness { get; init; } = 1;
+
+    /// <summary>Mean requests per second. Above 0. Default 2. Not used with a trace, nor with a ramp.</summary>
     public double RequestRatePerSecond { get; init; } = 2;
+
+    /// <summary>How the rate changes over time; null, the default, keeps it. Not used with a trace.</summary>
+    public RateCurveSpec? RateCurve { get; init; }
 
     /// <summary>
     /// Stop after this many requests. At least 1. Default: 1000 when no duration is given; all of a trace.

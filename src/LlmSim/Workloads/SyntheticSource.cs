@@ -19,13 +19,17 @@ internal sealed class SyntheticSource : RequestSource
     public SyntheticSource(WorkloadSpec workload, ulong seed)
     {
         _ratePerSecond = workload.RequestRatePerSecond;
-        _arrivals = ArrivalSampler.Create(workload.Arrival, _ratePerSecond, seed);
+        _arrivals = ArrivalSampler.Create(workload, seed);
         _inputs = LengthSampler.Create(workload.InputLength, new RandomStream(seed, LengthSampler.InputStreamName));
         _outputs = LengthSampler.Create(workload.OutputLength, new RandomStream(seed, LengthSampler.OutputStreamName));
         _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
-        _remaining = workload.NumRequests ?? (workload.DurationSeconds is null ? DefaultRequests : long.MaxValue);
+        _remaining = CountOf(workload) ?? long.MaxValue;
         ExpectedCount = workload.DurationSeconds is null ? _remaining : null;
     }
+
+    /// <summary>How many requests end the workload; null when only its duration does.</summary>
+    public static long? CountOf(WorkloadSpec workload) =>
+        workload.NumRequests ?? (workload.DurationSeconds is null ? DefaultRequests : null);
 
     /// <inheritdoc />
     public override long? ExpectedCount { get; }
