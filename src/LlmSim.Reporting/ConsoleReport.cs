@@ -65,8 +65,7 @@ public static class ConsoleReport
             return trace.Scale == 1 ? $"trace {name}" : $"trace {name}, rate x {trace.Scale:0.###}";
         }
 
-        return $"{Words.OfArrivals(workload)}, input {Words.Of(workload.InputLength)}, "
-            + $"output {Words.Of(workload.OutputLength)} tokens, seed {config.Seed}";
+        return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}, seed {config.Seed}";
     }
 
     private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s)

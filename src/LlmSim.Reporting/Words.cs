@@ -34,8 +34,20 @@ internal static class Words
         LengthDistribution.Fixed => $"{length.Mean}",
         LengthDistribution.Uniform => $"uniform:{length.Min}..{length.Max}",
         LengthDistribution.Lognormal => $"lognormal:mean={length.Mean},sigma={length.Sigma}",
+        LengthDistribution.Normal => $"normal:mean={length.Mean},sigma={length.Sigma}",
+        LengthDistribution.Exponential => $"exponential:mean={length.Mean}",
+        LengthDistribution.Zipf => $"zipf:shape={length.Shape},min={length.Min},max={length.Max}",
+        LengthDistribution.Pareto => $"pareto:shape={length.Shape},min={length.Min},max={length.Max}",
+        LengthDistribution.Empirical => $"empirical:{Path.GetFileName(length.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(length), length.Distribution, "not a known law"),
     };
+
+    /// <summary>The lengths of a workload without a trace.</summary>
+    public static string OfLengths(WorkloadSpec workload) =>
+        workload.DatasetPath is { } path ? $"lengths of {Path.GetFileName(path)}"
+        : $"input {Of(workload.InputLength)}, output {Of(workload.OutputLength)} tokens"
+            + (workload.RangeRatio == 0 ? "" : $" +/- {workload.RangeRatio * 100:0.#}%")
+            + (workload.LengthCorrelation == 0 ? "" : $", rank correlation {workload.LengthCorrelation:0.##}");
 
     /// <summary>How the requests of a workload without a trace are spaced.</summary>
     public static string OfArrivals(WorkloadSpec workload)

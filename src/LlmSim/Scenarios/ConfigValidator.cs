@@ -92,7 +92,7 @@ public static class ConfigValidator
         int maxModelLen = SchedulerDefaults.Resolve(config).MaxModelLen;
         LengthSpec input = config.Workload.InputLength;
         double shortest = input.Distribution == LengthDistribution.Fixed ? input.Mean : input.Min;
-        list.Require(config.Workload.Trace is not null || maxModelLen < 2 || shortest < maxModelLen, "workload.input_len", shortest,
+        list.Require(config.Workload is { Trace: not null } or { DatasetPath: not null } || maxModelLen < 2 || shortest < maxModelLen, "workload.input_len", shortest,
             $"at most {maxModelLen - 1}, one less than max_model_len, or every request would be rejected",
             "Shorten the prompts, or raise max_model_len up to what the model was trained for.");
     }

@@ -51,6 +51,9 @@ internal static class Kinds
         },
         (writer, value) => writer.WriteStringValue(value));
 
+    /// <summary>A file, or none.</summary>
+    public static ValueKind<string?> Path { get; } = new PathKind();
+
     public static ValueKind<LengthSpec> Length { get; } = new LengthKind();
 
     public static ValueKind<DataType> DataType { get; } = new EnumKind<DataType>(DataTypeWords) { KeepWord = Auto };
@@ -72,7 +75,12 @@ internal static class Kinds
     public static ValueKind<LengthDistribution> LengthDistribution { get; } = new EnumKind<LengthDistribution>(
         (Specs.LengthDistribution.Fixed, "fixed", []),
         (Specs.LengthDistribution.Uniform, "uniform", []),
-        (Specs.LengthDistribution.Lognormal, "lognormal", []));
+        (Specs.LengthDistribution.Lognormal, "lognormal", []),
+        (Specs.LengthDistribution.Normal, "normal", ["gaussian"]),
+        (Specs.LengthDistribution.Exponential, "exponential", []),
+        (Specs.LengthDistribution.Zipf, "zipf", []),
+        (Specs.LengthDistribution.Pareto, "pareto", []),
+        (Specs.LengthDistribution.Empirical, "empirical", ["file"]));
 
     public static ValueKind<UnchunkedAdmission> UnchunkedAdmission { get; } = new EnumKind<UnchunkedAdmission>(
         (Specs.UnchunkedAdmission.Stop, "stop", []), (Specs.UnchunkedAdmission.SkipReversed, "skip_reversed", []));

@@ -5,7 +5,11 @@ namespace LlmSim.Scenarios;
 /// <summary>Makes a scenario of what the user gave in files and flags.</summary>
 internal static class ScenarioReader
 {
-    private static readonly string[] DrawnKeys = ["arrival", "burstiness", "request_rate", "rate_curve", "input_len", "output_len"];
+    private static readonly string[] DrawnKeys =
+        ["arrival", "burstiness", "request_rate", "rate_curve", "input_len", "output_len",
+        "range_ratio", "length_correlation", "dataset"];
+
+    private static readonly string[] LawKeys = ["input_len", "output_len", "range_ratio", "length_correlation"];
     private static readonly string[] HardwareKeys = ["model", "gpu", "interconnect"];
 
     /// <summary>The scenario: what is given, and the defaults for the rest.</summary>
@@ -42,23 +46,32 @@ internal static class ScenarioReader
 
         foreach (string key in DrawnKeys)
         {
-            if (trace is not null && workload[key] is { IsNothing: false } drawn && (drawn.IsFlag || !trace.IsFlag))
-            {
-                problems.Add(new ConfigProblem($"workload.{key}", drawn.Describe(),
-                    "not together with a trace, which has its own arrivals and lengths",
-                    key == "request_rate" ? "Remove it, or use trace_scale." : "Remove it, or the trace."));
-            }
+            CheckApart(workload, "trace", key, "a trace, which has its own arrivals and lengths",
+                key == "request_rate" ? "Remove it, or use trace_scale." : "Remove it, or the trace.", problems);
+        }
+
+        foreach (string key in LawKeys)
+        {
+            CheckApart(workload, "dataset", key, "a data set, which has its own lengths", "Remove it, or the data set.", problems);
+        }
+    }
+
+    /// <summary>A key that another one makes useless, given in the same place or over it.</summary>
+    private static void CheckApart(
+        ScenarioNode workload, string winner, string key, string why, string fix, List<ConfigProblem> problems)
+    {
+        if (workload[winner] is { IsNothing: false } winning && workload[key] is { IsNothing: false } lost && (lost.IsFlag || !winning.IsFlag))
+        {
+            problems.Add(new ConfigProblem($"workload.{key}", lost.Describe(), $"not together with {why}", fix));
         }
     }
 
     /// <summary>A ramp has rates of its own, as with <c>vllm bench serve</c>, which refuses both too.</summary>
     private static void CheckRampKeys(ScenarioNode given, WorkloadSpec workload, List<ConfigProblem> problems)
     {
-        if (workload.RateCurve is { IsRamp: true } && given["rate_curve"] is { } curve
-            && given["request_rate"] is { IsNothing: false } rate && (rate.IsFlag || !curve.IsFlag))
+        if (workload.RateCurve is { IsRamp: true })
         {
-            problems.Add(new ConfigProblem("workload.request_rate", rate.Describe(),
-                "not together with a ramp, which has its own rates", "Remove it, or the rate curve."));
+            CheckApart(given, "rate_curve", "request_rate", "a ramp, which has its own rates", "Remove it, or the rate curve.", problems);
         }
     }
 

@@ -114,8 +114,11 @@ internal static class ScenarioSchema
             "rate_curve", new OptionalReferenceKind<RateCurveSpec>(new RateCurveKind(), () => new()),
             w => w.RateCurve, (w, v) => w with { RateCurve = v }, false, IsDrawn
         },
-        { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, IsDrawn },
-        { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, IsDrawn },
+        { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, HasLaws },
+        { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, HasLaws },
+        { "range_ratio", Kinds.Double, w => w.RangeRatio, (w, v) => w with { RangeRatio = v }, false, HasLaws },
+        { "length_correlation", Kinds.Double, w => w.LengthCorrelation, (w, v) => w with { LengthCorrelation = v }, false, HasLaws },
+        { "dataset", Kinds.Path, w => w.DatasetPath, (w, v) => w with { DatasetPath = v }, false, IsDrawn },
         { "trace", new TracePathKind(), w => w.Trace, (w, v) => w with { Trace = v }, false, IsTrace },
         { "trace_scale", Kinds.Double, w => w.Trace?.Scale ?? 1, SetScale, false, IsTrace },
         { "num_requests", new OptionalKind<long>(Kinds.Long), w => w.NumRequests, (w, v) => w with { NumRequests = v } },
@@ -150,6 +153,8 @@ internal static class ScenarioSchema
     private static bool IsTrace(WorkloadSpec workload) => workload.Trace is not null;
 
     private static bool IsDrawn(WorkloadSpec workload) => workload.Trace is null;
+
+    private static bool HasLaws(WorkloadSpec workload) => workload is { Trace: null, DatasetPath: null };
 
     private static bool HasMeanRate(WorkloadSpec workload) => workload is { Trace: null, RateCurve: null or { IsRamp: false } };
 

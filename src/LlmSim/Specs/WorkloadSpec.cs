@@ -32,6 +32,25 @@ public sealed record WorkloadSpec
     /// <summary>Output length. Default 128 tokens. Not used with a trace.</summary>
     public LengthSpec OutputLength { get; init; } = LengthSpec.Fixed(128);
 
+    /// <summary>
+    /// Spread of fixed lengths L, as <c>vllm bench serve --random-range-ratio</c>: whole numbers from L(1 − r) to L(1 + r) equally
+    /// likely. From 0, the default, to below 1. Not used with a trace or a data set.
+    /// </summary>
+    public double RangeRatio { get; init; }
+
+    /// <summary>
+    /// Spearman's rank correlation of prompt and output length, by a Gaussian copula that leaves both laws as they are. From −1
+    /// to 1. Default 0. Not used with a trace or a data set.
+    /// </summary>
+    public double LengthCorrelation { get; init; }
+
+    /// <summary>
+    /// File of pairs of prompt and output length to draw from instead of the two laws, with arrivals as described here; null means
+    /// none. CSV with columns <c>input_tokens,output_tokens[,weight]</c>, with a header or without; any trace, whose times are not
+    /// looked at; or JSON conversations in the form of ShareGPT. Plain or gzip.
+    /// </summary>
+    public string? DatasetPath { get; init; }
+
     /// <summary>A trace to replay instead; null means draw.</summary>
     public TraceSpec? Trace { get; init; }
 }

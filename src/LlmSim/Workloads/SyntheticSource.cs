@@ -3,25 +3,23 @@ using LlmSim.Specs;
 
 namespace LlmSim.Workloads;
 
-/// <summary>Requests drawn from an arrival process and two length laws, each from a random stream of its own.</summary>
+/// <summary>Requests drawn from an arrival process and laws of lengths, each from a random stream of its own.</summary>
 internal sealed class SyntheticSource : RequestSource
 {
     private const long DefaultRequests = 1000;
 
     private readonly ArrivalSampler _arrivals;
-    private readonly LengthSampler _inputs;
-    private readonly LengthSampler _outputs;
-    private readonly double _ratePerSecond;
+    private readonly RequestShaper _shaper;
+    private readonly WorkloadSpec _workload;
     private readonly long _lastNanosecond;
     private long _remaining;
 
     /// <summary>The requests of a workload without a trace. The workload's values must be in range.</summary>
     public SyntheticSource(WorkloadSpec workload, ulong seed)
     {
-        _ratePerSecond = workload.RequestRatePerSecond;
+        _workload = workload;
         _arrivals = ArrivalSampler.Create(workload, seed);
-        _inputs = LengthSampler.Create(workload.InputLength, new RandomStream(seed, LengthSampler.InputStreamName));
-        _outputs = LengthSampler.Create(workload.OutputLength, new RandomStream(seed, LengthSampler.OutputStreamName));
+        _shaper = RequestShaper.Create(workload, seed);
         _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
         _remaining = CountOf(workload) ?? long.MaxValue;
         ExpectedCount = workload.DurationSeconds is null ? _remaining : null;
@@ -56,12 +54,13 @@ internal sealed class SyntheticSource : RequestSource
             throw TooLate();
         }
 
-        request = new ArrivingRequest(arrival, _inputs.Next(), _outputs.Next());
+        request = _shaper.Next(arrival);
         return true;
     }
 
     private ConfigException TooLate() => new(new ConfigProblem(
-        "workload.request_rate", $"{_ratePerSecond}",
+        _workload.RateCurve is { IsRamp: true } ? "workload.rate_curve.end" : "workload.request_rate",
+        $"{(_workload.RateCurve is { IsRamp: true } ramp ? ramp.EndRatePerSecond : _workload.RequestRatePerSecond)}",
         $"a rate at which every request arrives within {ArrivalLimit.Latest.Seconds:0} s, which is 146 years",
         "Raise the rate, or send fewer requests."));
 }

@@ -17,7 +17,7 @@ internal sealed class TraceSource : RequestSource
     public TraceSource(WorkloadSpec workload)
     {
         _trace = workload.Trace ?? throw new ArgumentException("The workload has no trace.", nameof(workload));
-        _reader = new TraceReader(_trace.Path);
+        _reader = TraceReader.Open(_trace.Path, new ClassBook([]));
         _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
         _remaining = workload.NumRequests ?? long.MaxValue;
     }

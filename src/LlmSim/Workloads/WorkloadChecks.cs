@@ -22,8 +22,7 @@ internal static class WorkloadChecks
         }
 
         ArrivalChecks.Check(list, workload);
-        LengthChecks.Check(list, "workload.input_len", workload.InputLength);
-        LengthChecks.Check(list, "workload.output_len", workload.OutputLength);
+        LengthChecks.Check(list, workload);
         return list.Problems;
     }
 
