@@ -14,12 +14,13 @@ internal static class CommandLineProblems
     {
         Command command = parsed.CommandResult.Command;
         var problems = new List<ConfigProblem>();
-        foreach (string word in parsed.UnmatchedTokens)
-        {
-            problems.Add(Unknown(word, command));
-        }
+        string[] strayFlags = [.. Words(parsed).Where(word => word.StartsWith('-'))];
 
-        foreach (OptionResult option in parsed.CommandResult.Children.OfType<OptionResult>())
+        // What follows an unknown flag is most likely its value.
+        string[] unknown = strayFlags.Length > 0 ? strayFlags : [.. parsed.UnmatchedTokens];
+        problems.AddRange(unknown.Select(word => Unknown(word, command)));
+
+        foreach (OptionResult option in parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit))
         {
             AddValueProblem(option, problems);
         }
@@ -41,6 +42,20 @@ internal static class CommandLineProblems
         return problems.Count > 0 ? problems
             : [.. parsed.Errors.Select(e => new ConfigProblem(command.Name, e.Message.TrimEnd('.'), "see --help", "Correct the command."))];
     }
+
+    /// <summary>An unknown flag is not an argument, whatever the parser thinks.</summary>
+    public static void RefuseFlags(ArgumentResult given)
+    {
+        if (given.Tokens.Any(token => token.Value.StartsWith('-')))
+        {
+            given.AddError("a flag");
+        }
+    }
+
+    /// <summary>What the parser took for arguments or for nothing.</summary>
+    private static IEnumerable<string> Words(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+            .Concat(parsed.UnmatchedTokens);
 
     private static ConfigProblem Unknown(string word, Command command)
     {
@@ -69,6 +84,10 @@ internal static class CommandLineProblems
         {
             problems.Add(new ConfigProblem(flag, string.Join(" and ", given.Tokens.Select(token => token.Value)), "one value",
                 "Give the flag once."));
+        }
+        else if (given.Errors.Any())
+        {
+            problems.Add(new ConfigProblem(flag, given.Tokens[0].Value, "a whole number", $"Write a number such as {flag} 16."));
         }
     }
 

@@ -59,10 +59,22 @@ internal static class LlmSimCommand
             new GpusCommand(output),
             new ConformanceCommand(output),
         };
-        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        foreach (Argument argument in root.Subcommands.SelectMany(command => command.Arguments))
         {
-            help.Description = "Show this text.";
-            help.Action = new HelpScreen(output);
+            argument.Validators.Add(CommandLineProblems.RefuseFlags);
+        }
+
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption)
+            {
+                option.Description = "Show this text.";
+                option.Action = new HelpScreen(output);
+            }
+            else if (option is VersionOption)
+            {
+                option.Description = "Show the version.";
+            }
         }
 
         return root;

@@ -38,7 +38,7 @@ internal abstract class ScenarioCommand : Command
     /// <exception cref="ConfigException">Something is wrong; lists everything found.</exception>
     public SimulatorConfig ReadScenario(ParseResult parsed)
     {
-        string? file = parsed.GetValue(_file);
+        string? file = parsed.GetResult(_file)?.Tokens.Select(token => token.Value).FirstOrDefault(word => !word.StartsWith('-'));
         string? config = parsed.GetValue(_config);
         if (file is not null && config is not null)
         {

@@ -20,7 +20,7 @@ internal sealed class HelpScreen(TextWriter output) : SynchronousCommandLineActi
         bool isRoot = command is RootCommand;
         string words = string.Concat(command.Arguments.Select(argument =>
             argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}..."));
-        output.WriteLine(command.Description);
+        WriteWrapped("", command.Description ?? "", "");
         output.WriteLine();
         output.WriteLine(isRoot ? "Usage: llmsim COMMAND [flags]" : $"Usage: llmsim {command.Name}{words} [flags]");
         List<(string Heading, string Left, string Right)> rows = [.. Rows(command)];
@@ -90,7 +90,13 @@ internal sealed class HelpScreen(TextWriter output) : SynchronousCommandLineActi
             line = indent;
         }
 
-        foreach (string word in right.Split(' '))
+        WriteWrapped(line, right, indent);
+    }
+
+    /// <summary>Writes text behind what already stands on the line, broken between words; later lines are indented.</summary>
+    private void WriteWrapped(string line, string text, string indent)
+    {
+        foreach (string word in text.Split(' '))
         {
             if (line.Length + word.Length > Columns && line.Length > indent.Length)
             {
