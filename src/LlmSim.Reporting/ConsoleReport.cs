@@ -61,8 +61,7 @@ public static class ConsoleReport
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)
         {
-            string name = Path.GetFileName(trace.Path);
-            return trace.Scale == 1 ? $"trace {name}" : $"trace {name}, rate x {trace.Scale:0.###}";
+            return Words.OfTrace(trace);
         }
 
         return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}, seed {config.Seed}";

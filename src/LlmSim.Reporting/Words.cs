@@ -45,9 +45,20 @@ internal static class Words
     /// <summary>The lengths of a workload without a trace.</summary>
     public static string OfLengths(WorkloadSpec workload) =>
         workload.DatasetPath is { } path ? $"lengths of {Path.GetFileName(path)}"
+        : workload.Classes.Count > 0 ? $"{workload.Classes.Count} classes"
         : $"input {Of(workload.InputLength)}, output {Of(workload.OutputLength)} tokens"
             + (workload.RangeRatio == 0 ? "" : $" +/- {workload.RangeRatio * 100:0.#}%")
             + (workload.LengthCorrelation == 0 ? "" : $", rank correlation {workload.LengthCorrelation:0.##}");
+
+    /// <summary>A trace and what is done with it.</summary>
+    public static string OfTrace(TraceSpec trace) =>
+        $"trace {Path.GetFileName(trace.Path)}"
+        + (trace.Class is null ? "" : $", class {trace.Class}")
+        + (trace is { StartSeconds: 0, EndSeconds: null } ? ""
+            : $", from {trace.StartSeconds:0.###} s to {(trace.EndSeconds is { } end ? $"{end:0.###} s" : "its end")}")
+        + (trace.Repeat == 1 ? "" : $", {trace.Repeat} times")
+        + (trace.Scale == 1 ? "" : $", rate x {trace.Scale:0.###}")
+        + (trace.SpanSeconds is { } span ? $", stretched to {span:0.###} s" : "");
 
     /// <summary>How the requests of a workload without a trace are spaced.</summary>
     public static string OfArrivals(WorkloadSpec workload)

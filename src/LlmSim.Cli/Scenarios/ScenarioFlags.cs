@@ -56,6 +56,11 @@ internal static class ScenarioFlags
             "--dataset-path"),
         new(Workload, "--trace", "workload.trace", "FILE", "Replay a trace instead: CSV or Mooncake JSON lines, plain or gzip."),
         new(Workload, "--trace-scale", "workload.trace_scale", "FACTOR", "Factor on the trace's request rate. Default 1."),
+        new(Workload, "--trace-span", "workload.trace_span", "SECONDS", "Stretch the trace so that it lasts this long."),
+        new(Workload, "--trace-start", "workload.trace_start", "SECONDS", "Leave out what comes before. Default 0."),
+        new(Workload, "--trace-end", "workload.trace_end", "SECONDS", "Leave out what comes from here on. Default: nothing."),
+        new(Workload, "--trace-repeat", "workload.trace_repeat", "N", "Send it this many times in a row. Default 1."),
+        new(Workload, "--trace-class", "workload.trace_class", "NAME", "Leave out the requests of other classes. Default: none."),
 
         new(Simulation, "--seed", "seed", "N", "Seed of every random stream. Default 0."),
         new(Simulation, "--step-by-step", "step_by_step", null, "Walk every step in the plain engine: slow, same results."),

@@ -54,6 +54,9 @@ internal static class Kinds
     /// <summary>A file, or none.</summary>
     public static ValueKind<string?> Path { get; } = new PathKind();
 
+    /// <summary>Text, or none.</summary>
+    public static ValueKind<string?> OptionalText { get; } = new OptionalReferenceKind<string>(Text, () => "");
+
     public static ValueKind<LengthSpec> Length { get; } = new LengthKind();
 
     public static ValueKind<DataType> DataType { get; } = new EnumKind<DataType>(DataTypeWords) { KeepWord = Auto };

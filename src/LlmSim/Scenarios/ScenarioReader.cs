@@ -1,3 +1,4 @@
+using System.Globalization;
 using LlmSim.Specs;
 
 namespace LlmSim.Scenarios;
@@ -5,11 +6,6 @@ namespace LlmSim.Scenarios;
 /// <summary>Makes a scenario of what the user gave in files and flags.</summary>
 internal static class ScenarioReader
 {
-    private static readonly string[] DrawnKeys =
-        ["arrival", "burstiness", "request_rate", "rate_curve", "input_len", "output_len",
-        "range_ratio", "length_correlation", "dataset"];
-
-    private static readonly string[] LawKeys = ["input_len", "output_len", "range_ratio", "length_correlation"];
     private static readonly string[] HardwareKeys = ["model", "gpu", "interconnect"];
 
     /// <summary>The scenario: what is given, and the defaults for the rest.</summary>
@@ -20,60 +16,22 @@ internal static class ScenarioReader
         SimulatorConfig config = ScenarioSchema.Scenario.Read(given, "", DefaultScenario.Create(), problems);
         if (given["workload"] is { } workload)
         {
-            CheckTraceKeys(workload, problems);
-            CheckRampKeys(workload, config.Workload, problems);
+            WorkloadKeys.Check(workload, config.Workload, problems);
         }
 
         // A model or GPU that cannot be read is replaced by the default here, whose limits would only mislead.
         bool isHardwareKnown = !HardwareKeys.Any(key => problems.Any(problem => IsWithin(problem.Field, key)));
-        problems.AddRange(ConfigValidator.Validate(config, isHardwareKnown));
+
+        // Nor does it help to hear what is wrong with a blank that stands for something unreadable.
+        string[] unread = [.. problems.Select(problem => problem.Field)];
+        problems.AddRange(ConfigValidator.Validate(config, isHardwareKnown)
+            .Where(problem => !unread.Any(field => IsWithin(problem.Field, field))));
         return problems.Count == 0 ? config
             : throw new ConfigException([.. problems.DistinctBy(p => p.Field).Select(p => p with { Field = Locate(given, p.Field) })]);
     }
 
-    /// <summary>A trace has its own arrivals and lengths: values for those, given in the same place or over it, would be lost.</summary>
-    private static void CheckTraceKeys(ScenarioNode workload, List<ConfigProblem> problems)
-    {
-        ScenarioNode? trace = workload["trace"] is { IsNothing: false } given ? given : null;
-        if (trace is null && workload["trace_scale"] is { IsNothing: false } scale)
-        {
-            problems.Add(new ConfigProblem("workload.trace_scale", scale.Describe(), "only with a trace",
-                "Name a trace as well; for drawn requests change request_rate."));
-        }
-
-        foreach (string key in DrawnKeys)
-        {
-            CheckApart(workload, "trace", key, "a trace, which has its own arrivals and lengths",
-                key == "request_rate" ? "Remove it, or use trace_scale." : "Remove it, or the trace.", problems);
-        }
-
-        foreach (string key in LawKeys)
-        {
-            CheckApart(workload, "dataset", key, "a data set, which has its own lengths", "Remove it, or the data set.", problems);
-        }
-    }
-
-    /// <summary>A key that another one makes useless, given in the same place or over it.</summary>
-    private static void CheckApart(
-        ScenarioNode workload, string winner, string key, string why, string fix, List<ConfigProblem> problems)
-    {
-        if (workload[winner] is { IsNothing: false } winning && workload[key] is { IsNothing: false } lost && (lost.IsFlag || !winning.IsFlag))
-        {
-            problems.Add(new ConfigProblem($"workload.{key}", lost.Describe(), $"not together with {why}", fix));
-        }
-    }
-
-    /// <summary>A ramp has rates of its own, as with <c>vllm bench serve</c>, which refuses both too.</summary>
-    private static void CheckRampKeys(ScenarioNode given, WorkloadSpec workload, List<ConfigProblem> problems)
-    {
-        if (workload.RateCurve is { IsRamp: true })
-        {
-            CheckApart(given, "rate_curve", "request_rate", "a ramp, which has its own rates", "Remove it, or the rate curve.", problems);
-        }
-    }
-
     private static bool IsWithin(string field, string section) =>
-        field == section || field.StartsWith(section + '.', StringComparison.Ordinal);
+        field.StartsWith(section, StringComparison.Ordinal) && (field.Length == section.Length || field[section.Length] is '.' or '[');
 
     /// <summary>The field with the place where it, or the object it belongs to, was given.</summary>
     private static string Locate(ScenarioNode given, string field)
@@ -81,7 +39,7 @@ internal static class ScenarioReader
         ScenarioNode? place = null, node = given;
         foreach (string key in field.Split('.'))
         {
-            node = node[key];
+            node = Step(node, key);
             if (node is null)
             {
                 break;
@@ -91,5 +49,13 @@ internal static class ScenarioReader
         }
 
         return place?.Label(field) ?? field;
+    }
+
+    /// <summary>What a key holds; behind <c>classes[1]</c> that is a value of a list.</summary>
+    private static ScenarioNode? Step(ScenarioNode node, string key)
+    {
+        int bracket = key.IndexOf('[');
+        return bracket < 0 ? node[key]
+            : node[key[..bracket]]?.Items.ElementAtOrDefault(int.Parse(key.AsSpan(bracket).Trim("[]"), CultureInfo.InvariantCulture));
     }
 }

@@ -52,6 +52,7 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
+            Class = inbound.Class,
         };
         _waiting.AddLast(slot);
     }
@@ -126,7 +127,8 @@ internal sealed partial class FastEngine : Engine
                 new SimTime(step.End.Nanoseconds),
                 request.InputTokens,
                 request.OutputTokens,
-                request.Preemptions));
+                request.Preemptions,
+                request.Class));
             _pool.Return(slot);
             slot = next;
         }

@@ -49,6 +49,9 @@ internal struct Request
 
     public RequestState State;
 
+    /// <summary>Index of its class.</summary>
+    public byte Class;
+
     /// <summary>Tokens to compute before the next output token: the prompt and all output so far.</summary>
     public readonly int KnownTokens => InputTokens + Emitted;
 

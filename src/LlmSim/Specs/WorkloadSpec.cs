@@ -44,6 +44,9 @@ public sealed record WorkloadSpec
     /// </summary>
     public double LengthCorrelation { get; init; }
 
+    /// <summary>Classes of requests, at most 256; empty, the default, for one kind only. With a trace, its column <c>class</c> tells them.</summary>
+    public IReadOnlyList<RequestClassSpec> Classes { get; init; } = [];
+
     /// <summary>
     /// File of pairs of prompt and output length to draw from instead of the two laws, with arrivals as described here; null means
     /// none. CSV with columns <c>input_tokens,output_tokens[,weight]</c>, with a header or without; any trace, whose times are not

@@ -6,7 +6,10 @@ internal sealed class ClassBook
     /// <summary>Most classes, so that an index fits a byte.</summary>
     public const int MostClasses = 256;
 
-    private const int LongestName = 100;
+    /// <summary>Most characters in a name.</summary>
+    public const int LongestName = 100;
+
+    private static readonly System.Buffers.SearchValues<char> Forbidden = System.Buffers.SearchValues.Create(",\"\r\n");
 
     private readonly bool _isOpen;
     private readonly List<string> _names = [];
@@ -33,7 +36,7 @@ internal sealed class ClassBook
 
     /// <summary>What a name may be, for messages.</summary>
     public string Allowed => _isOpen
-        ? $"the name of a class, of 1 to {LongestName} characters, at most {MostClasses} different ones"
+        ? $"the name of a class, of 1 to {LongestName} characters without commas and quotes, at most {MostClasses} different ones"
         : $"a class of workload.classes: {string.Join(", ", _names)}";
 
     /// <summary>The index of a name; false when it cannot be one.</summary>
@@ -44,7 +47,7 @@ internal sealed class ClassBook
             return true;
         }
 
-        if (!_isOpen || name.Length is 0 or > LongestName || _names.Count == MostClasses)
+        if (!_isOpen || !IsName(name) || _names.Count == MostClasses)
         {
             return false;
         }
@@ -52,6 +55,9 @@ internal sealed class ClassBook
         index = Add(name.ToString());
         return true;
     }
+
+    /// <summary>Whether a text can be the name of a class.</summary>
+    public static bool IsName(ReadOnlySpan<char> name) => name.Length is > 0 and <= LongestName && !name.ContainsAny(Forbidden);
 
     private byte Add(string name)
     {

@@ -15,6 +15,7 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
     private const string Timestamp = "timestamp", InputLength = "input_length", OutputLength = "output_length";
     private const decimal NanosecondsPerMillisecond = 1e6m;
     private const int LongestShown = 80;
+    private const long Unreadable = -1;
 
     private static readonly string AllowedTime = $"milliseconds since the start, from 0 to {ArrivalLimit.Latest.Nanoseconds / 1_000_000}";
 
@@ -136,8 +137,12 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
         Require(ns is not null, Timestamp, AllowedTime, problems);
         Require(input is not null, InputLength, AllowedTokens, problems);
         Require(output is not null, OutputLength, AllowedTokens, problems);
-        CheckOrder(ns ?? _latestNs, problems);
-        return new ArrivingRequest(new SimTime(ns ?? 0), input ?? 0, output ?? 0);
+        if (ns is not (null or Unreadable))
+        {
+            CheckOrder(ns.Value, problems);
+        }
+
+        return new ArrivingRequest(new SimTime(Math.Max(ns ?? 0, 0)), input ?? 0, output ?? 0);
     }
 
     private long? ReadTime(ref Utf8JsonReader json, List<ConfigProblem> problems)
@@ -150,7 +155,7 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
         }
 
         problems.Add(TraceProblems.Value(path, _lines.Line, Timestamp, Show(ref json), AllowedTime));
-        return 0;
+        return Unreadable;
     }
 
     private int? ReadTokens(ref Utf8JsonReader json, string key, List<ConfigProblem> problems)

@@ -18,6 +18,14 @@ internal abstract class RequestShaper
             return new DatasetLengths(LengthFile.ReadPairs(path), new RandomStream(seed, DatasetLengths.StreamName));
         }
 
+        if (workload.Classes is { Count: > 0 } classes)
+        {
+            // Each class draws from streams of its own: another class beside it changes none of its requests.
+            RequestShaper[] shapers = [.. classes.Select(c => Create(workload, c.InputLength ?? workload.InputLength,
+                c.OutputLength ?? workload.OutputLength, seed, streamPrefix: $"class/{c.Name}/"))];
+            return new ClassMix([.. classes.Select(c => c.Share)], shapers, new RandomStream(seed, ClassMix.StreamName));
+        }
+
         return Create(workload, workload.InputLength, workload.OutputLength, seed, streamPrefix: "");
     }
 

@@ -20,6 +20,7 @@ internal sealed class SyntheticSource : RequestSource
         _workload = workload;
         _arrivals = ArrivalSampler.Create(workload, seed);
         _shaper = RequestShaper.Create(workload, seed);
+        ClassNames = [.. workload.Classes.Select(c => c.Name)];
         _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
         _remaining = CountOf(workload) ?? long.MaxValue;
         ExpectedCount = workload.DurationSeconds is null ? _remaining : null;
@@ -31,6 +32,9 @@ internal sealed class SyntheticSource : RequestSource
 
     /// <inheritdoc />
     public override long? ExpectedCount { get; }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc />
     public override bool TryNext(out ArrivingRequest request)

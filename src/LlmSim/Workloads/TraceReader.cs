@@ -25,6 +25,7 @@ internal abstract class TraceReader : IDisposable
         {
             return text.Peek() switch
             {
+                '{' when classes.IsRequired => throw new ConfigException(TraceProblems.NoClasses(path)),
                 '{' => new MooncakeTraceReader(path, text),
                 '[' => throw new ConfigException(TraceProblems.NoTimes(path)),
                 _ => new CsvTraceReader(path, text, classes),
