@@ -9,6 +9,7 @@ public sealed class RefusalTests : IDisposable
     {
         { "--request-rate: -1 is not allowed", ["run", "--request-rate", "-1"] },
         { "--request-rate: NaN is not allowed", ["run", "--request-rate", "nan"] },
+        { "workload.num_requests: none is not allowed", ["run", "--request-rate", "inf", "--duration", "10"] },
         { "--request-rate: fast is not allowed", ["run", "--request-rate", "fast"] },
         { "--tp: 3 is not allowed (1, 2, 4, 8, 16, 32", ["run", "--tp", "3"] },
         { "Did you mean llama-2-7b", ["run", "--model", "lama-2-7b"] },
