@@ -10,6 +10,7 @@ internal sealed class SyntheticSource : RequestSource
 
     private readonly ArrivalSampler _arrivals;
     private readonly RequestShaper _shaper;
+    private readonly IndependentLengths? _plain; // the shaper, if that is what it is: called without a detour
     private readonly WorkloadSpec _workload;
     private readonly long _lastNanosecond;
     private long _remaining;
@@ -20,6 +21,7 @@ internal sealed class SyntheticSource : RequestSource
         _workload = workload;
         _arrivals = ArrivalSampler.Create(workload, seed);
         _shaper = RequestShaper.Create(workload, seed);
+        _plain = _shaper as IndependentLengths;
         ClassNames = [.. workload.Classes.Select(c => c.Name)];
         _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
         _remaining = CountOf(workload) ?? long.MaxValue;
@@ -58,7 +60,7 @@ internal sealed class SyntheticSource : RequestSource
             throw TooLate();
         }
 
-        request = _shaper.Next(arrival);
+        request = _plain is not null ? _plain.Next(arrival) : _shaper.Next(arrival);
         return true;
     }
 
