@@ -56,6 +56,7 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
+            Class = inbound.Class,
         };
         _waiting.AddLast(slot);
     }
@@ -134,7 +135,8 @@ internal sealed partial class FastEngine : Engine
                 new SimTime(step.End.Nanoseconds),
                 request.InputTokens,
                 request.OutputTokens,
-                request.Preemptions));
+                request.Preemptions,
+                request.Class));
             _pool.Return(slot);
             slot = next;
         }
