@@ -26,6 +26,7 @@ internal static class EngineDefaults
             MaxModelLen = maxModelLen,
             UsableBlocks = 0,
             BlockSize = spec.BlockSize,
+            AttentionWindow = config.Model.AttentionWindow(),
             EnableChunkedPrefill = spec.EnableChunkedPrefill,
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
             ReserveFullIsl = spec.ReserveFullIsl,

@@ -1,5 +1,6 @@
 using CsCheck;
 using LlmSim.Costs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Tests.Costs;
 
