@@ -11,7 +11,8 @@ public static class ConfigValidator
     {
         ArgumentNullException.ThrowIfNull(config);
         var list = new ProblemList();
-        CheckModel(list, config.Model);
+        ModelChecks.Check(list, config.Model);
+        bool hasModel = list.Problems.Count == 0;
         CheckGpu(list, config.Cluster.Gpu);
         if (config.Cluster.Interconnect is { } link)
         {
@@ -19,30 +20,12 @@ public static class ConfigValidator
         }
 
         CheckNumberFormats(list, config);
-        LayoutChecks.Check(list, config);
+        LayoutChecks.Check(list, config, hasModel);
         SchedulerChecks.Check(list, config);
         CheckHost(list, config.Host);
         list.Problems.AddRange(WorkloadChecks.Problems(config.Workload));
         CheckSomePromptFits(list, config);
         return list.Problems;
-    }
-
-    private static void CheckModel(ProblemList list, ModelSpec model)
-    {
-        const string fix = "Take the figure from the model's config.json.";
-        list.AtLeast(1, "model.hidden_size", model.HiddenSize, fix);
-        list.AtLeast(1, "model.layers", model.Layers, fix);
-        list.AtLeast(1, "model.attention_heads", model.AttentionHeads, fix);
-        list.AtLeast(1, "model.kv_heads", model.KvHeads, fix);
-        list.AtLeast(1, "model.head_size", model.HeadSize, fix);
-        list.AtLeast(1, "model.ffn_width", model.FfnWidth, fix);
-        list.AtLeast(1, "model.vocabulary_size", model.VocabularySize, fix);
-        list.AtLeast(2, "model.max_sequence_length", model.MaxSequenceLength, fix);
-        if (model is { AttentionHeads: >= 1, KvHeads: >= 1 })
-        {
-            list.Require(model.AttentionHeads % model.KvHeads == 0, "model.kv_heads", model.KvHeads,
-                $"a divisor of the {model.AttentionHeads} attention heads", fix);
-        }
     }
 
     private static void CheckGpu(ProblemList list, GpuSpec gpu)
@@ -68,6 +51,8 @@ public static class ConfigValidator
         (ModelSpec model, GpuSpec gpu) = (config.Model, config.Cluster.Gpu);
         list.Known("dtype", model.WeightType);
         list.Known("kv_cache_dtype", model.KvType ?? DataType.Bf16);
+        list.Require(model.KvType is not (DataType.Int4 or DataType.Mxfp4), "kv_cache_dtype",
+            $"{model.KvType}".ToLowerInvariant(), "a format of 8 bits or more", "Use fp8.");
 
         // vLLM runs FP8 weights on such a GPU as weights only, with another kernel, which is not modelled.
         list.Require(model.WeightType != DataType.Fp8 || gpu.Fp8FlopsPerSecond is not null, "dtype", "fp8",

@@ -83,6 +83,8 @@ internal static class Kinds
         (Specs.DataType.Fp32, "fp32", ["float32", "float"]),
         (Specs.DataType.Fp8, "fp8", ["fp8_e4m3", "fp8_e5m2"]),
         (Specs.DataType.Int8, "int8", []),
+        (Specs.DataType.Int4, "int4", ["gptq", "awq"]),
+        (Specs.DataType.Mxfp4, "mxfp4", []),
     ];
 
     /// <summary>A number; the infinite and the not-a-number too, so that the rules can say what is allowed instead.</summary>
