@@ -49,7 +49,7 @@ internal static class ModelSchema
             MaxSequenceLength = 0,
         },
         names: new(name => ModelCatalog.TryGet(name, out var model) ? model : null, ModelCatalog.Near,
-            () => ModelCatalog.All.Select(model => model.Name)))
+            () => ModelCatalog.All.Select(model => model.Name), HuggingFaceConfig.Read))
     {
         { "name", Kinds.Text, m => m.Name, (m, v) => m with { Name = v }, Required },
         { "hidden_size", Kinds.Int, m => m.HiddenSize, (m, v) => m with { HiddenSize = v }, Required },

@@ -51,7 +51,8 @@ internal static class ScenarioReader
     }
 
     private static bool IsWithin(string field, string section) =>
-        field == section || field.StartsWith(section + '.', StringComparison.Ordinal);
+        field == section || field.StartsWith(section + '.', StringComparison.Ordinal)
+        || field.StartsWith(section + ':', StringComparison.Ordinal);
 
     /// <summary>The field with the place where it, or the object it belongs to, was given.</summary>
     private static string Locate(ScenarioNode given, string field)
