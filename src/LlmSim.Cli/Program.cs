@@ -1,1 +1,3 @@
-return 0;
+using LlmSim.Cli;
+
+return LlmSimCommand.Run(args, Console.Out, Console.Error);

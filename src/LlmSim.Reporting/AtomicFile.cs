@@ -10,7 +10,7 @@ namespace LlmSim.Reporting;
 /// <c>-</c> is standard output. Devices and pipes (<c>/dev/…</c>) cannot be renamed over and are written directly; a
 /// symbolic link is followed.
 /// </remarks>
-public sealed class AtomicFile : IDisposable
+public sealed class AtomicFile : Stream
 {
     private readonly string _path;
     private readonly string _field;
@@ -74,19 +74,56 @@ public sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
+    /// <inheritdoc />
+    public override bool CanRead => false;
+
+    /// <inheritdoc />
+    public override bool CanSeek => false;
+
+    /// <inheritdoc />
+    public override bool CanWrite => !_committed;
+
+    /// <inheritdoc />
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
     /// <summary>Writes bytes at the end.</summary>
     /// <exception cref="ConfigException">They cannot be written, for example because the disk is full.</exception>
-    public void Write(ReadOnlySpan<byte> bytes)
+    public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
         {
-            _stream.Write(bytes);
+            _stream.Write(buffer);
         }
         catch (Exception exception) when (IsFileError(exception))
         {
             throw Problem(_path, _field, exception);
         }
     }
+
+    /// <inheritdoc />
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc />
+    public override void Flush()
+    {
+        // What matters is that the file is whole when it appears: see Commit.
+    }
+
+    /// <inheritdoc />
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Puts the file in its place. Nothing can be written after.</summary>
     /// <exception cref="ConfigException">It cannot be put there.</exception>
@@ -110,8 +147,9 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Closes the file; without <see cref="Commit"/> before, nothing of it remains.</summary>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (_committed)
         {
             return;

@@ -96,6 +96,11 @@ public sealed class EventLog(Stream output) : SimulationObserver, IDisposable
     /// <summary>Writes what is still buffered.</summary>
     public void Dispose()
     {
+        if (!_buffer.CanWrite)
+        {
+            return; // Disposed before.
+        }
+
         Flush();
         _json.Dispose();
         _buffer.Dispose();

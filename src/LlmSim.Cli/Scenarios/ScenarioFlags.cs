@@ -3,9 +3,11 @@ namespace LlmSim.Cli.Scenarios;
 /// <summary>The flags that describe a scenario. Each stands for a key of scenario files and takes the same values.</summary>
 internal static class ScenarioFlags
 {
+    /// <summary>Heading of what the requests are.</summary>
+    public const string Workload = "Workload";
+
     private const string Deployment = "Model and GPUs";
     private const string Engine = "Engine (names and defaults of vllm serve)";
-    private const string Workload = "Workload";
     private const string Simulation = "Simulation";
 
     /// <summary>All flags, in the order of the help.</summary>

@@ -22,6 +22,9 @@ internal sealed class ScenarioOptions
         }
     }
 
+    /// <summary>The flag that an option stands for; null when it is none of these.</summary>
+    public ScenarioFlag? FlagOf(Option option) => _options.FirstOrDefault(entry => entry.Option == option).Flag;
+
     /// <summary>The scenario: a file's keys, flags laid over them, and defaults for the rest.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="path">The scenario file; null for none.</param>
@@ -47,7 +50,7 @@ internal sealed class ScenarioOptions
         ScenarioNode root = ScenarioNode.Object(ScenarioOrigin.Flag(""));
         foreach ((ScenarioFlag flag, Option option) in _options)
         {
-            if (parsed.GetResult(option) is { Implicit: false } result)
+            if (parsed.GetResult(option) is { Implicit: false } result && (flag.ValueName is null || result.Tokens.Count == 1))
             {
                 string text = flag.ValueName is null ? flag.Sets : result.Tokens[0].Value;
                 Set(root, flag, ScenarioNode.Word(ScenarioOrigin.Flag(result.IdentifierToken?.Value ?? flag.Name), text));
@@ -82,5 +85,5 @@ internal sealed class ScenarioOptions
 
     private static Option CreateOption(ScenarioFlag flag) => flag.ValueName is null
         ? new Option<bool>(flag.Name, flag.Aliases) { Arity = ArgumentArity.Zero }
-        : new Option<string>(flag.Name, flag.Aliases) { Arity = ArgumentArity.ExactlyOne };
+        : new Option<string>(flag.Name, flag.Aliases) { Arity = ArgumentArity.ExactlyOne, HelpName = flag.ValueName };
 }

@@ -10,6 +10,7 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
     // Requests that wait for less than this share of their latency hardly wait.
     private const double NoticeableWait = 0.1;
     private const double NearlyFull = 0.95;
+    private const double MostlyBusy = 0.6;
 
     /// <summary>Judges a run by its statistics, those of the verdict itself apart.</summary>
     internal static Bottleneck Of(SimulationStatistics s)
@@ -45,6 +46,13 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
             return (BottleneckKind.BatchLimit,
                 $"max_num_seqs ({s.Engine.MaxNumSeqs}) limits the batch: all seats were taken while KV memory was at most "
                 + $"{s.KvCacheUsage.Max:0%} full, and {waiting}.");
+        }
+
+        if (s.GpuUtilization < MostlyBusy)
+        {
+            return (BottleneckKind.Bursts,
+                $"Bursts limit: the GPU is busy only {s.GpuUtilization:0%} of the time, but {waiting}, with up to "
+                + $"{s.WaitingRequests.Max:0} waiting at once.");
         }
 
         return (BottleneckKind.StepTime,

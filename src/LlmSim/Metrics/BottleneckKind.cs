@@ -17,4 +17,7 @@ public enum BottleneckKind
 
     /// <summary>The time that steps take.</summary>
     StepTime,
+
+    /// <summary>The time that steps take, but only while bursts last: on average the GPU has time to spare.</summary>
+    Bursts,
 }

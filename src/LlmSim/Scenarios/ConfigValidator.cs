@@ -7,24 +7,40 @@ namespace LlmSim.Scenarios;
 public static class ConfigValidator
 {
     /// <summary>Every problem, in the order of the scenario's keys; fields are named as in scenario files. Empty when there is none.</summary>
-    public static IReadOnlyList<ConfigProblem> Validate(SimulatorConfig config)
+    public static IReadOnlyList<ConfigProblem> Validate(SimulatorConfig config) => Validate(config, isHardwareKnown: true);
+
+    /// <summary>As <see cref="Validate(SimulatorConfig)"/>; without known hardware, only what holds on any.</summary>
+    internal static IReadOnlyList<ConfigProblem> Validate(SimulatorConfig config, bool isHardwareKnown)
     {
         ArgumentNullException.ThrowIfNull(config);
         var list = new ProblemList();
-        ModelChecks.Check(list, config.Model);
-        bool hasModel = list.Problems.Count == 0;
-        CheckGpu(list, config.Cluster.Gpu);
-        if (config.Cluster.Interconnect is { } link)
+        if (isHardwareKnown)
         {
-            CheckInterconnect(list, "interconnect", link);
+            ModelChecks.Check(list, config.Model);
+            bool hasModel = list.Problems.Count == 0;
+            CheckGpu(list, config.Cluster.Gpu);
+            if (config.Cluster.Interconnect is { } link)
+            {
+                CheckInterconnect(list, "interconnect", link);
+            }
+
+            CheckNumberFormats(list, config);
+            LayoutChecks.Check(list, config, hasModel);
         }
 
-        CheckNumberFormats(list, config);
-        LayoutChecks.Check(list, config, hasModel);
-        SchedulerChecks.Check(list, config);
+        SchedulerChecks.CheckEach(list, config.Scheduler);
+        if (isHardwareKnown)
+        {
+            SchedulerChecks.CheckTogether(list, config);
+        }
+
         CheckHost(list, config.Host);
         list.Problems.AddRange(WorkloadChecks.Problems(config.Workload));
-        CheckSomePromptFits(list, config);
+        if (isHardwareKnown)
+        {
+            CheckSomePromptFits(list, config);
+        }
+
         return list.Problems;
     }
 

@@ -14,5 +14,5 @@ internal sealed record ScenarioOrigin(string Place, bool IsFlag = false, string 
         new($"{path}:{line}", Directory: Path.GetDirectoryName(path) ?? "");
 
     /// <summary>How a message names a field given here: a flag says all, a line in a file needs the field's name.</summary>
-    public string Label(string field) => IsFlag ? Place : field.Length == 0 ? Place : $"{Place}: {field}";
+    public string Label(string field) => Place.Length == 0 ? field : IsFlag || field.Length == 0 ? Place : $"{Place}: {field}";
 }

@@ -20,11 +20,8 @@ internal static class ScenarioReader
         }
 
         // A model or GPU that cannot be read is replaced by the default here, whose limits would only mislead.
-        if (!HardwareKeys.Any(key => problems.Any(problem => IsWithin(problem.Field, key))))
-        {
-            problems.AddRange(ConfigValidator.Validate(config));
-        }
-
+        bool isHardwareKnown = !HardwareKeys.Any(key => problems.Any(problem => IsWithin(problem.Field, key)));
+        problems.AddRange(ConfigValidator.Validate(config, isHardwareKnown));
         return problems.Count == 0 ? config
             : throw new ConfigException([.. problems.DistinctBy(p => p.Field).Select(p => p with { Field = Locate(given, p.Field) })]);
     }

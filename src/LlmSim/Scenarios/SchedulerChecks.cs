@@ -8,9 +8,9 @@ internal static class SchedulerChecks
 {
     private const int MostBlockSize = 256;
 
-    public static void Check(ProblemList list, SimulatorConfig config)
+    /// <summary>Each knob by itself.</summary>
+    public static void CheckEach(ProblemList list, SchedulerSpec given)
     {
-        SchedulerSpec given = config.Scheduler;
         list.AtLeast(1, "scheduler.max_num_seqs", given.MaxNumSeqs, "Leave it out for the engine's default.");
         list.AtLeast(1, "scheduler.max_num_batched_tokens", given.MaxNumBatchedTokens, "Leave it out for the engine's default.");
         list.AtLeast(2, "scheduler.max_model_len", given.MaxModelLen, "Leave it out for the model's own.");
@@ -22,10 +22,10 @@ internal static class SchedulerChecks
             "Block 0 is never handed out; leave the override out for what fits the memory.");
         list.AtLeast(0, "scheduler.long_prefill_token_threshold", given.LongPrefillTokenThreshold, "Use 0 for no such limit.");
         list.Known("scheduler.unchunked_admission", given.UnchunkedAdmission);
-        CheckTogether(list, config);
     }
 
-    private static void CheckTogether(ProblemList list, SimulatorConfig config)
+    /// <summary>The knobs together, and against the model.</summary>
+    public static void CheckTogether(ProblemList list, SimulatorConfig config)
     {
         SchedulerSpec given = config.Scheduler;
         int trained = config.Model.MaxSequenceLength;

@@ -40,7 +40,6 @@ internal sealed record Deployment
         var limits = EngineDefaults.Resolve(config);
         var memory = PlanMemory(config);
         limits = limits with { UsableBlocks = memory.UsableBlocks };
-        AddLayoutProblems(config, limits, problems);
         MemoryProblems.Add(config, limits, memory, problems);
         var cost = CreateCost(config, limits, problems);
         if (cost is null || problems.Count > before)
@@ -66,30 +65,6 @@ internal sealed record Deployment
             limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
     }
 
-    private static void AddLayoutProblems(SimulatorConfig config, EngineLimits limits, List<ConfigProblem> problems)
-    {
-        int ranks = config.Parallelism.TensorParallel;
-        if (config.Cluster.GpuCount < ranks)
-        {
-            problems.Add(new ConfigProblem("cluster.gpu_count", $"{config.Cluster.GpuCount}", $"at least {ranks}",
-                $"Tensor parallelism of {ranks} needs as many GPUs: raise --num-gpus or lower --tp."));
-        }
-
-        if (limits.MaxNumBatchedTokens < limits.MaxNumSeqs)
-        {
-            problems.Add(new ConfigProblem("scheduler.max_num_batched_tokens", $"{limits.MaxNumBatchedTokens}",
-                $"at least max_num_seqs, {limits.MaxNumSeqs}",
-                $"Raise --max-num-batched-tokens to {limits.MaxNumSeqs}, or lower --max-num-seqs."));
-        }
-
-        if (!limits.EnableChunkedPrefill && limits.MaxNumBatchedTokens < limits.MaxModelLen)
-        {
-            problems.Add(new ConfigProblem("scheduler.max_num_batched_tokens", $"{limits.MaxNumBatchedTokens}",
-                $"without chunked prefill at least max_model_len, {limits.MaxModelLen}",
-                "Raise --max-num-batched-tokens, lower --max-model-len, or enable chunked prefill."));
-        }
-    }
-
     // Clocks count in fine units; rates given in the wrong unit would overflow them long before a result made sense.
     private static TransformerCostModel? CreateCost(
         SimulatorConfig config, EngineLimits limits, List<ConfigProblem> problems)
@@ -111,7 +86,7 @@ internal sealed record Deployment
             // Reported below.
         }
 
-        problems.Add(new ConfigProblem("cluster.gpu",
+        problems.Add(new ConfigProblem("gpu",
             $"a full step of {limits.MaxNumBatchedTokens} tokens takes over an hour", "a step of at most an hour",
             "Check the rates of the GPU and link (per second) and the host's times (seconds)."));
         return null;

@@ -15,7 +15,7 @@ internal static class FitAdvisor
     {
         string?[] changes =
         [
-            MoreGpus(config), LargerGpu(config), Fp8Weights(config), Fp8KvCache(config), HigherUtilization(config),
+            MoreGpus(config), LargerGpu(config), ByteWeights(config), Fp8KvCache(config), HigherUtilization(config),
             ShorterSteps(config),
         ];
         var helpful = changes.OfType<string>().ToList();
@@ -50,11 +50,16 @@ internal static class FitAdvisor
         return null;
     }
 
-    private static string? Fp8Weights(SimulatorConfig config) =>
-        config.Model.WeightType.BytesPerElement() > 1
-        && MemoryProblems.Fits(config with { Model = config.Model with { WeightType = DataType.Fp8 } })
-            ? "--dtype fp8"
-            : null;
+    /// <summary>8-bit weights, if the GPU computes with such.</summary>
+    private static string? ByteWeights(SimulatorConfig config)
+    {
+        GpuSpec gpu = config.Cluster.Gpu;
+        DataType? type = gpu.Fp8FlopsPerSecond is not null ? DataType.Fp8 : gpu.Int8OpsPerSecond is not null ? DataType.Int8 : null;
+        return type is { } narrow && config.Model.WeightType.BytesPerElement() > 1
+            && MemoryProblems.Fits(config with { Model = config.Model with { WeightType = narrow } })
+                ? $"--dtype {(narrow == DataType.Fp8 ? "fp8" : "int8")}"
+                : null;
+    }
 
     private static string? Fp8KvCache(SimulatorConfig config) =>
         MemoryProblems.Fits(config with { Model = config.Model with { KvType = DataType.Fp8 } })

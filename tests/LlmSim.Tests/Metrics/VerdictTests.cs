@@ -17,6 +17,10 @@ public sealed class VerdictTests
         AssertVerdict(BottleneckKind.StepTime, "busy 90%", Toy.Statistics() with { Engine = new(64, 512, 1000, 40, 16) });
 
     [Fact]
+    public void A_queue_before_a_gpu_that_is_mostly_idle_is_bursts() => AssertVerdict(BottleneckKind.Bursts, "busy only 28%",
+        Toy.Statistics() with { Engine = new(64, 512, 1000, 40, 16), GpuUtilization = 0.28 });
+
+    [Fact]
     public void Full_blocks_and_a_queue_are_kv_memory() =>
         AssertVerdict(BottleneckKind.KvMemory, "97% of the blocks", Toy.Statistics() with { KvCacheUsage = new(0.5, 0.97) });
 

@@ -1,0 +1,42 @@
+using LlmSim.Catalog;
+using LlmSim.Metrics;
+using LlmSim.Specs;
+
+namespace LlmSim.Throughput;
+
+/// <summary>What is simulated: Llama-3.1-8B on one H100 SXM, Poisson arrivals, 512 tokens in and 128 out.</summary>
+/// <param name="Lengths">The law of both lengths; all laws have the same means.</param>
+/// <param name="Requests">How many requests.</param>
+/// <param name="Rate">Requests per second.</param>
+internal sealed record Workload(LengthDistribution Lengths, long Requests, double Rate)
+{
+    private const int Input = 512;
+    private const int Output = 128;
+    private const double Sigma = 0.8;
+
+    /// <summary>The scenario to run.</summary>
+    public SimulatorConfig Config => new()
+    {
+        Model = ModelCatalog.Get("llama-3.1-8b"),
+        Cluster = new ClusterSpec { Gpu = GpuCatalog.Get("h100-80gb-sxm") },
+        Workload = new WorkloadSpec
+        {
+            NumRequests = Requests,
+            RequestRatePerSecond = Rate,
+            InputLength = Length(Input),
+            OutputLength = Length(Output),
+        },
+    };
+
+    /// <summary>Requests per second that the deployment serves when it always has some waiting.</summary>
+    public static double Capacity(LengthDistribution lengths)
+    {
+        var flood = new Workload(lengths, 20_000, double.PositiveInfinity);
+        SimulationStatistics statistics = new LlmInferenceSimulator(flood.Config).Run().ComputeStatistics();
+        return statistics.CompletedRequests / statistics.Duration.Seconds;
+    }
+
+    private LengthSpec Length(int mean) => Lengths == LengthDistribution.Fixed
+        ? LengthSpec.Fixed(mean)
+        : LengthSpec.Lognormal(mean, Sigma, max: 16 * mean);
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using LlmSim.Cli.Output;
+using LlmSim.Costs;
+using LlmSim.Serving;
+using LlmSim.Specs;
+using LlmSim.Workloads;
+
+namespace LlmSim.Cli.Commands;
+
+/// <summary><c>llmsim check</c>: validates a scenario, and its trace to the last row, without running it.</summary>
+internal sealed class CheckCommand : ScenarioCommand
+{
+    private const double Gib = 1L << 30;
+
+    private readonly TextWriter _output;
+
+    public CheckCommand(TextWriter output) : base("check", "Validate a scenario without running it.")
+    {
+        _output = output;
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        SimulatorConfig config = ReadScenario(parsed);
+        var problems = new ProblemBox();
+        Deployment? deployment = problems.Try(() => Deployment.Resolve(config));
+        TraceSummary? trace = problems.Try(() => ReadTrace(config.Workload));
+        problems.ThrowIfAny();
+        PrintDeployment(deployment!);
+        if (trace is not null)
+        {
+            _output.WriteLine($"Trace      {trace.Requests} requests over {trace.Span.Seconds:0.###} s ({trace.Format}), "
+                + $"mean input {trace.MeanInputTokens:0.#}, mean output {trace.MeanOutputTokens:0.#} tokens");
+        }
+
+        _output.WriteLine("The scenario is valid.");
+        return ExitCode.Success;
+    }
+
+    private static TraceSummary? ReadTrace(WorkloadSpec workload)
+    {
+        if (workload.Trace is not { } trace)
+        {
+            return null;
+        }
+
+        TraceSummary summary = TraceSummary.Scan(trace.Path);
+        long more = summary.ProblemCount - summary.Problems.Count;
+        return summary.ProblemCount == 0 ? summary : throw new ConfigException(more == 0 ? summary.Problems
+            : [.. summary.Problems, new ConfigProblem(trace.Path, $"{more} more rows", "requests", "Correct those listed first.")]);
+    }
+
+    private void PrintDeployment(Deployment deployment)
+    {
+        (EngineLimits limits, MemoryPlan memory, SimulatorConfig config) = (deployment.Limits, deployment.Memory, deployment.Config);
+        long tokens = (long)limits.UsableBlocks * limits.BlockSize;
+        _output.WriteLine($"Model      {config.Model.Name}, {config.Model.ParameterCount() / 1e9:0.00} billion parameters");
+        _output.WriteLine($"GPUs       {config.Cluster.GpuCount ?? deployment.TensorParallel} x {config.Cluster.Gpu.Name}, "
+            + $"tensor parallel {deployment.TensorParallel}");
+        _output.WriteLine($"Memory     of {memory.TotalBytes / Gib:0.00} GiB a GPU: weights {memory.WeightBytes / Gib:0.00}, "
+            + $"activations {memory.ActivationBytes / Gib:0.00}, runtime {memory.ReserveBytes / Gib:0.00}, "
+            + $"KV cache {memory.KvPoolBytes / Gib:0.00}");
+        _output.WriteLine($"KV cache   {limits.UsableBlocks} blocks of {limits.BlockSize} tokens: {tokens} tokens, "
+            + $"{tokens / (double)limits.MaxModelLen:0.0} sequences of full length");
+        _output.WriteLine($"Engine     max_num_seqs {limits.MaxNumSeqs}, max_num_batched_tokens {limits.MaxNumBatchedTokens}, "
+            + $"max_model_len {limits.MaxModelLen}, {(limits.StepsInFlight == 2 ? "asynchronous" : "synchronous")} scheduling");
+    }
+}

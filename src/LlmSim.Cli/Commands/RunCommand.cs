@@ -1,0 +1,64 @@
+using System.CommandLine;
+using LlmSim.Cli.Output;
+using LlmSim.Metrics;
+using LlmSim.Reporting;
+using LlmSim.Scenarios;
+using LlmSim.Specs;
+
+namespace LlmSim.Cli.Commands;
+
+/// <summary><c>llmsim run</c>: simulates a scenario and prints what came out.</summary>
+internal sealed class RunCommand : ScenarioCommand
+{
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+    private readonly Option<string> _json = File("--json", "Write the result as JSON; - for standard output.");
+    private readonly Option<string> _requests = File("--requests", "Write one CSV row for each finished request.");
+    private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };
+
+    public RunCommand(TextWriter output, TextWriter error)
+        : base("run", "Simulate a scenario; without flags, Llama-2-7B on one A100 at 2 requests a second.")
+    {
+        _output = output;
+        _error = error;
+        Add(_json);
+        Add(_requests);
+        Add(_events);
+        Add(_quiet);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var problems = new ProblemBox();
+        LlmInferenceSimulator? simulator = null;
+        SimulatorConfig? config = problems.Try(() => ReadScenario(parsed));
+        if (config is not null)
+        {
+            simulator = problems.Try(() => new LlmInferenceSimulator(config));
+        }
+
+        using RunFiles? files = problems.Try(() => new RunFiles(
+            parsed.GetValue(_json), parsed.GetValue(_requests), parsed.GetValue(_events)));
+        problems.ThrowIfAny();
+
+        files!.Attach(simulator!);
+        using var interrupt = new Interrupt();
+        bool quiet = parsed.GetValue(_quiet);
+        SimulationMetrics metrics = RunProgress.Run(simulator!, quiet ? null : _error, interrupt.Token);
+        SimulationStatistics statistics = metrics.ComputeStatistics();
+        files.Commit(() => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config)));
+        if (!quiet && !files.UsesStandardOutput)
+        {
+            ConsoleReport.Write(_output, config!, statistics);
+        }
+
+        return metrics.IsPartial ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private static string Version => typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
+
+    private static Option<string> File(string name, string description) =>
+        new(name) { HelpName = "FILE", Description = description, Arity = ArgumentArity.ExactlyOne };
+}

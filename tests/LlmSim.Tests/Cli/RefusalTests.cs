@@ -1,0 +1,81 @@
+namespace LlmSim.Tests.Cli;
+
+/// <summary>Bad input is refused with exit code 2 and one line a problem: field, value, what is allowed, what to do.</summary>
+public sealed class RefusalTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("llmsim").FullName;
+
+    public static TheoryData<string, string[]> Lines { get; } = new()
+    {
+        { "--request-rate: -1 is not allowed", ["run", "--request-rate", "-1"] },
+        { "--request-rate: NaN is not allowed", ["run", "--request-rate", "nan"] },
+        { "workload.num_requests: none is not allowed", ["run", "--request-rate", "inf", "--duration", "10"] },
+        { "--request-rate: fast is not allowed", ["run", "--request-rate", "fast"] },
+        { "--tp: 3 is not allowed (1, 2, 4, 8, 16, 32", ["run", "--tp", "3"] },
+        { "Did you mean llama-2-7b", ["run", "--model", "lama-2-7b"] },
+        { "Did you mean h100-80gb-sxm", ["run", "--gpu", "h100-80g-sxm"] },
+        { "--output-len: 0 is not allowed", ["run", "--output-len", "0"] },
+        { "--input-len: 5000 is not allowed (at most 4095", ["run", "--input-len", "5000"] },
+        { "--max-model-len: 1 is not allowed", ["run", "--max-model-len", "1"] },
+        { "--block-size: 17 is not allowed (a power of two", ["run", "--block-size", "17"] },
+        { "It fits with --tp 2, or with --dtype int8.", ["run", "--model", "llama-2-70b"] },
+        { "--sed: this flag is not allowed (a flag of llmsim run). Did you mean --seed?", ["run", "--sed", "3"] },
+        { "--seed: 1 and 2 is not allowed (one value). Give the flag once.", ["run", "--seed", "1", "--seed", "2"] },
+        { "--seed: nothing is not allowed", ["run", "--seed"] },
+        { "--no-async-scheduling: this flag is not allowed (not together with --async-scheduling)",
+            ["run", "--async-scheduling", "--no-async-scheduling"] },
+        { "rnu: this word is not allowed (run, check, explain", ["rnu"] },
+        { "--batch: x is not allowed (a whole number)", ["explain", "--batch", "x"] },
+        { "--batch: 257 is not allowed (with the chunk at most max_num_seqs, 256)", ["explain", "--batch", "257"] },
+        { "/no/such/scenario.yaml: no such file is not allowed", ["run", "/no/such/scenario.yaml"] },
+        { "PATH: nothing is not allowed (required)", ["conformance"] },
+        { "workload.trace: /no/such/trace.csv (no such file)", ["run", "--trace", "/no/such/trace.csv"] },
+        { "--trace-scale: 2 is not allowed (only with a trace)", ["run", "--trace-scale", "2"] },
+        { "--json: /no/such/folder/x.json is not allowed", ["run", "--json", "/no/such/folder/x.json"] },
+        { "--json and --events: - is not allowed (a file each)", ["run", "--json", "-", "--events", "-"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Each_problem_is_one_clear_line(string words, string[] args) =>
+        Assert.Contains(words, Assert.Single(Terminal.Problems(args)), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_problems_come_at_once()
+    {
+        string scenario = Write("bad.yaml", "model: llama-2-7b\nscheduler:\n  max_num_seq: 5\nworkload:\n  request_rate: -3\nfoo: 1\n");
+        string[] problems = Terminal.Problems("run", scenario, "--block-size", "3", "--json", "/no/such/folder/x.json");
+        Assert.Equal(
+            ["foo", "scheduler.max_num_seq", "--block-size", "workload.request_rate", "--json"],
+            problems.Select(problem => problem.Split(" is not allowed")[0].Split(": ")).Select(words => words.Length == 2 ? words[0] : words[1]));
+        Assert.Contains($"{scenario}:3: scheduler.max_num_seq", problems[1], StringComparison.Ordinal);
+        Assert.Contains("Did you mean max_num_seqs?", problems[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_torn_trace_is_named_by_its_line_and_leaves_the_old_result()
+    {
+        string trace = Write("torn.csv", "arrival_s,input_tokens,output_tokens\n0,10,10\n1,10,10\n2,1");
+        string result = Write("result.json", "old");
+        Assert.Contains("torn.csv:4", Assert.Single(Terminal.Problems("run", "--trace", trace, "--json", result)), StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(result));
+        Assert.Equal(["result.json", "torn.csv"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Check_finds_every_bad_row_of_a_trace()
+    {
+        string trace = Write("bad.csv", "arrival_s,input_tokens,output_tokens\n0,10,10\n-1,10,10\n3,10,0\n2,10,10\n");
+        string[] problems = Terminal.Problems("check", "--trace", trace);
+        Assert.Equal([3, 4, 5], problems.Select(problem => int.Parse(problem.Split(':', ' ')[1])));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
