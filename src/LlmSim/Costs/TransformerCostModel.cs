@@ -117,8 +117,14 @@ public sealed class TransformerCostModel : StepCostModel
     }
 
     /// <summary>Where the time of many steps went, which took <paramref name="totalQuanta"/> in all.</summary>
+    /// <exception cref="ArgumentException">The tally is for another window than the model has.</exception>
     internal CostBreakdown Breakdown(WorkTally tally, Int128 totalQuanta)
     {
+        if (tally.Window != _window)
+        {
+            throw new ArgumentException($"window of {tally.Window}, but the model has {_window}", nameof(tally));
+        }
+
         var work = new StepWork();
         for (int tokens = 1; tokens < tally.StepsByTokens.Length; tokens++)
         {

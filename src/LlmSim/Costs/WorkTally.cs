@@ -6,19 +6,20 @@ namespace LlmSim.Costs;
 /// </summary>
 internal sealed class WorkTally
 {
-    private readonly int _window;
-
     /// <summary>
     /// Creates an empty tally for steps of at most <paramref name="maxTokens"/> tokens and <paramref name="maxSequences"/>
     /// sequences, of a model whose attention is bound to <paramref name="window"/> tokens in some layers (0 for none).
     /// </summary>
     public WorkTally(int maxTokens, int maxSequences, int window = 0)
     {
-        _window = window;
+        Window = window;
         StepsByTokens = new long[maxTokens + 1];
         StepsBySequences = new long[maxSequences + 1];
         StepsByRows = new long[maxSequences + 1];
     }
+
+    /// <summary>The window; 0 for none.</summary>
+    public int Window { get; }
 
     /// <summary>Steps by their number of new tokens. Entry 0 (steps without tokens) stays empty.</summary>
     public long[] StepsByTokens { get; }
@@ -63,7 +64,7 @@ internal sealed class WorkTally
         StepsBySequences[shape.Sequences]++;
         StepsByRows[shape.SampledRows]++;
         DecodeContext += shape.DecodeContext;
-        WindowedDecodeContext += shape.DecodeKeysWithin(_window);
+        WindowedDecodeContext += shape.DecodeKeysWithin(Window);
         StepsWithDecode += shape.DecodeSequences > 0 ? 1 : 0;
         if (shape.PrefillChunks > 0)
         {
@@ -71,8 +72,8 @@ internal sealed class WorkTally
             PrefillTokens += shape.PrefillTokens;
             PrefillPairs += shape.PrefillPairs;
             PrefillContext += shape.PrefillContext;
-            WindowedPairs += shape.PairsWithin(_window);
-            WindowedKeys += shape.KeysWithin(_window);
+            WindowedPairs += shape.PairsWithin(Window);
+            WindowedKeys += shape.KeysWithin(Window);
         }
     }
 
@@ -84,7 +85,7 @@ internal sealed class WorkTally
         StepsByRows[sequences] += steps;
         StepsWithDecode += steps;
         DecodeContext += Series(sequences, context, steps);
-        long most = (long)_window * sequences;
+        long most = (long)Window * sequences;
         long growing = context > most ? 0 : Math.Min(steps, (most - context) / sequences + 1);
         WindowedDecodeContext += Series(sequences, context, growing) + (Int128)(steps - growing) * most;
     }

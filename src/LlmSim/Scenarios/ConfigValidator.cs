@@ -70,6 +70,9 @@ public static class ConfigValidator
         list.Require(model.KvType is not (DataType.Int4 or DataType.Mxfp4), "kv_cache_dtype",
             $"{model.KvType}".ToLowerInvariant(), "a format of 8 bits or more", "Use fp8.");
 
+        list.Require(model.WeightType != DataType.Bf16 || gpu.HasBf16, "dtype", "bf16",
+            $"fp16, fp32, int8 or int4 on {gpu.Name}, which does not compute in BF16", "Use fp16.");
+
         // vLLM runs FP8 weights on such a GPU as weights only, with another kernel, which is not modelled.
         list.Require(model.WeightType != DataType.Fp8 || gpu.Fp8FlopsPerSecond is not null, "dtype", "fp8",
             $"bf16, fp16, fp32 or int8 on {gpu.Name}, which has no FP8 units",

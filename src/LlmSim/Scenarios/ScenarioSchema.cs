@@ -42,6 +42,7 @@ internal static class ScenarioSchema
         { "memory_bytes", Kinds.Long, g => g.MemoryBytes, (g, v) => g with { MemoryBytes = v }, Required },
         { "memory_bytes_per_second", Kinds.Double, g => g.MemoryBytesPerSecond, (g, v) => g with { MemoryBytesPerSecond = v }, Required },
         { "fp16_flops_per_second", Kinds.Double, g => g.Fp16FlopsPerSecond, (g, v) => g with { Fp16FlopsPerSecond = v }, Required },
+        { "has_bf16", Kinds.Bool, g => g.HasBf16, (g, v) => g with { HasBf16 = v } },
         { "fp32_flops_per_second", Kinds.Double, g => g.Fp32FlopsPerSecond, (g, v) => g with { Fp32FlopsPerSecond = v }, Required },
         { "fp8_flops_per_second", OptionalDouble, g => g.Fp8FlopsPerSecond, (g, v) => g with { Fp8FlopsPerSecond = v } },
         { "int8_ops_per_second", OptionalDouble, g => g.Int8OpsPerSecond, (g, v) => g with { Int8OpsPerSecond = v } },
