@@ -25,6 +25,12 @@ public sealed class ModelConfigFolderTests(ITestOutputHelper output)
                 output.WriteLine(Row(model));
                 Assert.DoesNotContain(ConfigValidator.Validate(DefaultScenario.Create() with { Model = model }),
                     problem => problem.Field.StartsWith("model", StringComparison.Ordinal));
+                if (ModelCatalog.TryGet(model.Name, out var known))
+                {
+                    Assert.Equal(known with { Name = model.Name, Source = model.Source }, model);
+                    output.WriteLine($"    as the catalogue's {known.Name}");
+                }
+
                 imported++;
             }
             catch (ConfigException e)

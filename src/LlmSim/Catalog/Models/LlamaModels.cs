@@ -50,11 +50,11 @@ internal static class LlamaModels
         From(Llama3170B with { Name = "llama-3.3-70b" },
             "meta-llama/Llama-3.3-70B-Instruct", "deepseek-ai/DeepSeek-R1-Distill-Llama-70B"),
         From(Llama4("llama-4-scout", experts: 16, length: 10_485_760,
-            new LayerGroup { Name = "local", Count = 36, SlidingWindow = 8192 },
-            new LayerGroup { Name = "global", Count = 12 }),
+            new LayerGroup { Name = "local-moe", Count = 36, SlidingWindow = 8192 },
+            new LayerGroup { Name = "global-moe", Count = 12 }),
             "meta-llama/Llama-4-Scout-17B-16E", "meta-llama/Llama-4-Scout-17B-16E-Instruct"),
         From(Llama4("llama-4-maverick", experts: 128, length: 1_048_576,
-            new LayerGroup { Name = "local-dense", Count = 24, SlidingWindow = 8192, FfnWidth = 16384 },
+            new LayerGroup { Name = "local-dense", Count = 24, SlidingWindow = 8192 },
             new LayerGroup { Name = "local-moe", Count = 12, SlidingWindow = 8192 },
             new LayerGroup { Name = "global-moe", Count = 12 }),
             "meta-llama/Llama-4-Maverick-17B-128E", "meta-llama/Llama-4-Maverick-17B-128E-Instruct"),
@@ -69,7 +69,7 @@ internal static class LlamaModels
             vocabulary: 64000, length: 4096), "01-ai/Yi-34B", "01-ai/Yi-34B-Chat"),
     ];
 
-    // Groups without a width of their own are experts: one of 16 or 128, and a shared one of the same width.
+    // A token goes to one expert, and to a shared one of the same width.
     private static ModelSpec Llama4(string name, int experts, int length, params LayerGroup[] groups)
     {
         var mixture = new ExpertsSpec { Count = experts, PerToken = 1, Width = 8192, SharedWidth = 8192 };
@@ -79,8 +79,10 @@ internal static class LlamaModels
             QkNorm = experts == 16,
             LayerGroups =
             [
-                .. groups.Select(group => group.FfnWidth is null ? group with { Experts = mixture } : group),
+                .. groups.Select(group => IsDense(group) ? group : group with { Experts = mixture }),
             ],
         };
     }
+
+    private static bool IsDense(LayerGroup group) => group.Name.EndsWith("dense", StringComparison.Ordinal);
 }

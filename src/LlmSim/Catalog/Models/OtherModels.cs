@@ -95,8 +95,8 @@ internal static class OtherModels
             {
                 LayerGroups =
                 [
-                    new LayerGroup { Name = "local", Count = layers / 2, SlidingWindow = 128, Experts = mixture },
-                    new LayerGroup { Name = "global", Count = layers / 2, Experts = mixture },
+                    new LayerGroup { Name = "local-moe", Count = layers / 2, SlidingWindow = 128, Experts = mixture },
+                    new LayerGroup { Name = "global-moe", Count = layers / 2, Experts = mixture },
                 ],
             },
             $"openai/gpt-oss-{size}");
