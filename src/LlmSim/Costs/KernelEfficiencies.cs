@@ -26,7 +26,7 @@ public sealed record KernelEfficiencies
 
     /// <summary>
     /// Experts: share of the peak rate when each has many rows. In (0, 1]. Default 0.61, shapes that vLLM has a tuned
-    /// kernel for; 0.39 without one (fused MoE on H100, vLLM 0.24; mean error 4% up to 512 tokens, 9% above).
+    /// kernel for; 0.39 without one (fused MoE on H100, vLLM 0.24; mean error in BF16 5% up to 512 tokens, 9% above).
     /// </summary>
     public double ExpertCompute { get; init; } = 0.61;
 

@@ -2,6 +2,7 @@ using LlmSim.Catalog;
 using LlmSim.Costs;
 using LlmSim.Specs;
 using LlmSim.Specs.Blocks;
+using LlmSim.Tests.Docs;
 
 namespace LlmSim.Tests.Costs;
 
@@ -35,26 +36,5 @@ public sealed class CustomBlockTests
         var rows = cost.Explain(TestScenarios.Decode(4, 1000)).Operators;
         Assert.Equal(32 * 4000.0 * 576 * 2, rows.Single(row => row.Operator == StepOperator.DecodeScores).Bytes);
         Assert.Equal(32 * 4000 * 2.0 * 32 * 512, rows.Single(row => row.Operator == StepOperator.DecodeValues).Flops);
-    }
-
-    private sealed record LatentAttention(int Heads, int Latent, int Rope) : LayerBlock
-    {
-        public override bool Divides(int ranks) => Heads % ranks == 0;
-
-        public override IEnumerable<BlockKernel> Kernels(BlockLayout layout)
-        {
-            long heads = layout.Share(Heads);
-            long cached = Latent + Rope;
-            return
-            [
-                .. BlockKernel.Norm(layout),
-                new MatrixProduct(StepOperator.QkvProjection, layout.HiddenSize, cached),
-                new MatrixProduct(StepOperator.QkvProjection, layout.HiddenSize, heads * cached),
-                new MemoryPass(StepOperator.RotaryAndKvWrite, 2 * (heads + 1) * Rope, cached),
-                new ContextAttention(heads * cached, heads * Latent, cached, ValueElements: 0),
-                new MatrixProduct(StepOperator.OutputProjection, heads * Latent, layout.HiddenSize),
-                new ResidualReduction(),
-            ];
-        }
     }
 }
