@@ -69,7 +69,7 @@ internal sealed partial class FastEngine : Engine
     {
         Meter.QueueLength(_waiting.Count);
         _completing.Clear();
-        var shape = new BatchShape();
+        var shape = new BatchShape(Limits.AttentionWindow);
         int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
         int needed = _decodes.NewBlocks(_decodes.Call) + PlanPrefills(budget);
         bool preempted = false;

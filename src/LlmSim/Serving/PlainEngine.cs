@@ -40,7 +40,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         }
 
         Meter.QueueLength(_waiting.Count);
-        var shape = new BatchShape();
+        var shape = new BatchShape(Limits.AttentionWindow);
         foreach (Sequence sequence in scheduled)
         {
             if (sequence.IsPrefill)
