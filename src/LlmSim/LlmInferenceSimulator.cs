@@ -2,6 +2,7 @@ using LlmSim.Metrics;
 using LlmSim.Scenarios;
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
+using LlmSim.Serving.Routing;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Workloads;
@@ -75,25 +76,26 @@ public sealed class LlmInferenceSimulator
     {
         Deployment deployment = Deployment.Resolve(_config);
         var collector = new MetricsCollector(deployment.Limits, Records, _config.Objectives);
+        int replicas = _config.Parallelism.DataParallel;
         ServingMeter meter = collector;
         if (Series is not null)
         {
-            meter = new SeriesMeter(meter, Series, SeriesInterval.Nanoseconds, deployment.Limits.UsableBlocks);
+            meter = new SeriesMeter(meter, Series, SeriesInterval.Nanoseconds, deployment.Limits.UsableBlocks, replicas);
         }
 
         var peakTokens = new PeakSink();
         PeakMeter? peak = null;
         if (MeasuresPeaks)
         {
-            meter = new SeriesMeter(meter, peakTokens, PeakIntervalNs, deployment.Limits.UsableBlocks, startsAtFirstArrival: true);
+            meter = new SeriesMeter(meter, peakTokens, PeakIntervalNs, deployment.Limits.UsableBlocks, replicas, startsAtFirstArrival: true);
             meter = peak = new PeakMeter(meter);
         }
 
         using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
         _run = new ServingRun(
-            source, new Tokenizer(_config.Host), deployment.Limits, deployment.Cost, meter, new EventHub(_observers),
-            _config.StepByStep);
+            source, _config.Host, deployment.Limits, deployment.Cost, meter, new EventHub(_observers), _config.StepByStep,
+            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed));
         bool isComplete = _run.Run(cancellation);
         meter.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(

@@ -2,69 +2,58 @@ using System.Runtime.CompilerServices;
 
 namespace LlmSim.Metrics;
 
-/// <summary>How a count grew over time: when it reached multiples of a step that doubles as the run gets longer.</summary>
+/// <summary>How a count grew over time: events in 64 to 128 equal spans of time, which double in length when a run gets longer.</summary>
+/// <remarks>Events may come in any order; the curve is the same.</remarks>
 internal sealed class CountCurve
 {
-    private const int Most = 64;
+    private const int Most = 128;
 
-    private readonly long[] _times = new long[Most];
-    private int _points;
-    private long _step = 1;
-    private long _next = 1;
-    private long _firstNs;
-    private long _lastNs;
+    private readonly long[] _counts = new long[Most];
+
+    // Spans of about a millisecond to begin with.
+    private int _spanBits = 20;
 
     /// <summary>The count.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Counts one more, not before the ones so far.</summary>
+    /// <summary>Counts an event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long nanoseconds)
     {
-        _lastNs = nanoseconds;
-        if (++Count == _next)
+        if (nanoseconds >> _spanBits >= Most)
         {
-            Mark(nanoseconds);
+            Lengthen(nanoseconds);
         }
+
+        _counts[nanoseconds >> _spanBits]++;
+        Count++;
     }
 
-    /// <summary>The count at a time, straight lines drawn between the points known.</summary>
+    /// <summary>How many events came before a time, spread evenly over the span that it lies in.</summary>
     public double At(double nanoseconds)
     {
-        (double fromNs, double from) = (_firstNs, 0);
-        for (int i = 0; i <= _points; i++)
+        double at = nanoseconds / (1L << _spanBits);
+        double count = 0;
+        for (int i = 0; i < Most && i < at; i++)
         {
-            (double toNs, double to) = i < _points ? (_times[i], (i + 1) * _step) : (_lastNs, Count);
-            if (nanoseconds < toNs)
-            {
-                return nanoseconds <= fromNs ? from : from + (to - from) * ((nanoseconds - fromNs) / (toNs - fromNs));
-            }
-
-            (fromNs, from) = (toNs, to);
+            count += _counts[i] * Math.Min(1, at - i);
         }
 
-        return Count;
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Mark(long nanoseconds)
+    private void Lengthen(long nanoseconds)
     {
-        if (Count == 1)
+        while (nanoseconds >> _spanBits >= Most)
         {
-            _firstNs = nanoseconds;
-        }
-
-        _times[_points++] = nanoseconds;
-        if (_points == Most)
-        {
-            _points = Most / 2;
-            _step *= 2;
-            for (int i = 0; i < _points; i++)
+            _spanBits++;
+            for (int i = 0; i < Most / 2; i++)
             {
-                _times[i] = _times[(2 * i) + 1];
+                _counts[i] = _counts[2 * i] + _counts[(2 * i) + 1];
             }
-        }
 
-        _next = (_points + 1) * _step;
+            Array.Clear(_counts, Most / 2, Most / 2);
+        }
     }
 }

@@ -19,7 +19,7 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Queued(long arrivalNs, long readyNs) => inner.Queued(arrivalNs, readyNs);
 
     /// <inheritdoc />
-    public override void ArrivalsEnded() => inner.ArrivalsEnded();
+    public override void Passed(long nowNs) => inner.Passed(nowNs);
 
     /// <inheritdoc />
     public override void Scheduled(long nowNs, long waitNs, bool first) => inner.Scheduled(nowNs, waitNs, first);
@@ -43,8 +43,8 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void QueueLength(int waiting) => inner.QueueLength(waiting);
 
     /// <inheritdoc />
-    public override void Step(EngineClock start, in BatchShape shape, long quanta, int running, int usedBlocks) =>
-        inner.Step(start, in shape, quanta, running, usedBlocks);
+    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks) =>
+        inner.Step(start, in shape, times, running, usedBlocks);
 
     /// <inheritdoc />
     public override void DecodeRun(

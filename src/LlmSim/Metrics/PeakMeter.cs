@@ -8,6 +8,7 @@ internal sealed class PeakMeter(ServingMeter inner) : ForwardingMeter(inner)
 {
     private readonly ServingMeter _inner = inner;
     private readonly Queue<long> _arrivals = new();
+    private readonly PriorityQueue<int, long> _finishes = new();
     private long _underWay;
 
     /// <summary>The most so far; complete when the run has ended.</summary>
@@ -23,26 +24,45 @@ internal sealed class PeakMeter(ServingMeter inner) : ForwardingMeter(inner)
     /// <inheritdoc />
     public override void Finished(in RequestRecord record)
     {
-        Arrive(record.Finish.Nanoseconds);
-        _underWay--;
+        _finishes.Enqueue(0, record.Finish.Nanoseconds);
         _inner.Finished(in record);
+    }
+
+    /// <inheritdoc />
+    public override void Passed(long nowNs)
+    {
+        Advance(nowNs);
+        _inner.Passed(nowNs);
     }
 
     /// <inheritdoc />
     public override void Ended(long endNs)
     {
-        Arrive(endNs);
+        Advance(long.MaxValue);
         _inner.Ended(endNs);
     }
 
-    private void Arrive(long beforeNs)
+    private void Advance(long beforeNs)
     {
-        while (_arrivals.TryPeek(out long arrival) && arrival < beforeNs)
+        while (true)
         {
-            _arrivals.Dequeue();
-            _underWay++;
-        }
+            long arrival = _arrivals.TryPeek(out long arrived) ? arrived : long.MaxValue;
+            long finish = _finishes.TryPeek(out _, out long finished) ? finished : long.MaxValue;
+            if (Math.Min(arrival, finish) >= beforeNs)
+            {
+                return;
+            }
 
-        MostUnderWay = Math.Max(MostUnderWay, _underWay);
+            if (finish <= arrival)
+            {
+                _finishes.Dequeue();
+                _underWay--;
+            }
+            else
+            {
+                _arrivals.Dequeue();
+                MostUnderWay = Math.Max(MostUnderWay, ++_underWay);
+            }
+        }
     }
 }

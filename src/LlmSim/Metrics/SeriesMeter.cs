@@ -10,15 +10,13 @@ namespace LlmSim.Metrics;
 /// Adds up what happens in each interval of a run and hands on an interval when nothing can fall into it any more. A step that
 /// runs over the end of an interval counts in both by its time; its tokens count where it ends.
 /// </summary>
-/// <remarks>
-/// After a step that starts at t, the engine reports nothing before the start of the step before; arrivals come in order by
-/// themselves, at most a block ahead. So only the intervals from there to the latest report are kept.
-/// </remarks>
+/// <remarks>Sums are exact integers, so the order in which replicas are simulated does not show.</remarks>
 internal sealed class SeriesMeter : ForwardingMeter
 {
     private readonly SeriesSink _sink;
     private readonly long _intervalNs;
     private readonly int _usableBlocks;
+    private readonly int _replicas;
     private readonly bool _startsAtFirstArrival;
     private readonly ServingMeter _inner;
     private SeriesTally[] _open = new SeriesTally[16];
@@ -26,32 +24,32 @@ internal sealed class SeriesMeter : ForwardingMeter
     private long _end;
     private long _originNs = -1;
     private long _waiting;
-    private long _stepNs;
-    private long _arrivalNs;
     private long _lastNs;
 
     /// <summary>Starts with the interval from 0.</summary>
     /// <param name="inner">Who else counts.</param>
     /// <param name="sink">Takes the intervals.</param>
     /// <param name="intervalNs">Their length in nanoseconds. Above 0.</param>
-    /// <param name="usableBlocks">KV blocks that requests can hold.</param>
+    /// <param name="usableBlocks">KV blocks that requests can hold in a replica.</param>
+    /// <param name="replicas">Replicas that report.</param>
     /// <param name="startsAtFirstArrival">Whether intervals are counted from the first request instead of from 0.</param>
-    public SeriesMeter(ServingMeter inner, SeriesSink sink, long intervalNs, int usableBlocks, bool startsAtFirstArrival = false)
+    public SeriesMeter(ServingMeter inner, SeriesSink sink, long intervalNs, int usableBlocks, int replicas = 1, bool startsAtFirstArrival = false)
         : base(inner)
     {
         _inner = inner;
         _sink = sink;
         _intervalNs = intervalNs;
         _usableBlocks = usableBlocks;
+        _replicas = replicas;
         _startsAtFirstArrival = startsAtFirstArrival;
     }
 
     /// <inheritdoc />
     public override void Arrived(in ArrivingRequest request)
     {
-        _arrivalNs = request.Arrival.Nanoseconds;
-        _originNs = _originNs >= 0 ? _originNs : _startsAtFirstArrival ? _arrivalNs : 0;
-        At(_arrivalNs).Arrivals++;
+        long nanoseconds = request.Arrival.Nanoseconds;
+        _originNs = _originNs >= 0 ? _originNs : _startsAtFirstArrival ? nanoseconds : 0;
+        At(nanoseconds).Arrivals++;
         _inner.Arrived(in request);
     }
 
@@ -63,10 +61,14 @@ internal sealed class SeriesMeter : ForwardingMeter
     }
 
     /// <inheritdoc />
-    public override void ArrivalsEnded()
+    public override void Passed(long nowNs)
     {
-        _arrivalNs = long.MaxValue;
-        _inner.ArrivalsEnded();
+        for (long over = RowOf(nowNs); _first < over;)
+        {
+            WriteFirst();
+        }
+
+        _inner.Passed(nowNs);
     }
 
     /// <inheritdoc />
@@ -98,10 +100,10 @@ internal sealed class SeriesMeter : ForwardingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(EngineClock start, in BatchShape shape, long quanta, int running, int usedBlocks)
+    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
-        AddStep(start, quanta, running, usedBlocks, shape.SampledRows);
-        _inner.Step(start, in shape, quanta, running, usedBlocks);
+        AddStep(start, times.Span, running, usedBlocks, shape.SampledRows);
+        _inner.Step(start, in shape, times, running, usedBlocks);
     }
 
     /// <inheritdoc />
@@ -116,8 +118,7 @@ internal sealed class SeriesMeter : ForwardingMeter
         else
         {
             Debug.Assert(RowOf(start.Nanoseconds) == RowOf(start.Plus(totalQuanta).Nanoseconds), "runs are cut at boundaries");
-            Advance(start.Nanoseconds);
-            _lastNs = start.Plus(totalQuanta).Nanoseconds;
+            _lastNs = Math.Max(_lastNs, start.Plus(totalQuanta).Nanoseconds);
             ref SeriesTally tally = ref At(start.Nanoseconds);
             tally.Tokens += sequences * steps;
             tally.BusyQuanta += totalQuanta;
@@ -135,9 +136,7 @@ internal sealed class SeriesMeter : ForwardingMeter
     /// <inheritdoc />
     public override void Ended(long endNs)
     {
-        // Of a run that was stopped, requests may have come that nothing was done for.
-        bool isWhole = _arrivalNs == long.MaxValue;
-        while (_first < _end && (isWhole || _first <= RowOf(_lastNs)))
+        while (_first < _end)
         {
             WriteFirst();
         }
@@ -147,9 +146,9 @@ internal sealed class SeriesMeter : ForwardingMeter
 
     private void AddStep(EngineClock start, long quanta, int running, int usedBlocks, int tokens)
     {
-        Advance(start.Nanoseconds);
-        _lastNs = start.Plus(quanta).Nanoseconds;
-        At(_lastNs).Tokens += tokens;
+        long endNs = start.Plus(quanta).Nanoseconds;
+        _lastNs = Math.Max(_lastNs, endNs);
+        At(endNs).Tokens += tokens;
         for (long left = quanta; left > 0;)
         {
             ref SeriesTally tally = ref At(start.Nanoseconds);
@@ -170,18 +169,6 @@ internal sealed class SeriesMeter : ForwardingMeter
         tally.JoinedNanoseconds += change * (Int128)toEnd;
     }
 
-    // A step starts: what ended before the one before it is over.
-    private void Advance(long stepNs)
-    {
-        long over = RowOf(Math.Min(_stepNs, _arrivalNs));
-        while (_first < over)
-        {
-            WriteFirst();
-        }
-
-        _stepNs = stepNs;
-    }
-
     private void WriteFirst()
     {
         ref SeriesTally tally = ref _open[_first & (_open.Length - 1)];
@@ -200,9 +187,9 @@ internal sealed class SeriesMeter : ForwardingMeter
             tally.Finished,
             (double)waitingNs / lengthNs,
             (double)tally.RunningQuanta / quanta,
-            (double)tally.BlockQuanta / quanta / _usableBlocks,
+            (double)tally.BlockQuanta / quanta / _usableBlocks / _replicas,
             tally.Tokens,
-            (double)tally.BusyQuanta / quanta));
+            (double)tally.BusyQuanta / quanta / _replicas));
         _waiting += tally.Joined;
         tally = default;
         _first++;

@@ -11,7 +11,7 @@ namespace LlmSim.Metrics;
 /// <param name="Running">Seats taken by steps; none while no step runs.</param>
 /// <param name="KvUsage">KV blocks held by steps, as a share of those that requests can hold, from 0 to 1.</param>
 /// <param name="OutputTokens">Tokens emitted: those of the steps that ended.</param>
-/// <param name="Busy">Share of the time in which a step ran, from 0 to 1.</param>
+/// <param name="Busy">Share of the time in which a step was in flight, a mean over the replicas, from 0 to 1.</param>
 internal readonly record struct SeriesRow(
     SimTime Start, SimTime Length, long Arrivals, long Finished, double Waiting, double Running, double KvUsage, long OutputTokens,
     double Busy)

@@ -17,11 +17,12 @@ internal static class EngineDefaults
             MaxModelLen = set.MaxModelLen,
             UsableBlocks = 0,
             BlockSize = spec.BlockSize,
+            AttentionWindow = config.Model.AttentionWindow(),
             EnableChunkedPrefill = spec.EnableChunkedPrefill,
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
             ReserveFullIsl = spec.ReserveFullIsl,
             UnchunkedAdmission = spec.UnchunkedAdmission,
-            StepsInFlight = spec.AsyncScheduling ? 2 : 1,
+            IsAsynchronous = spec.AsyncScheduling,
         };
     }
 }

@@ -18,12 +18,15 @@ internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
     private readonly BlockPool _blocks;
-    private readonly DecodeBatch _decodes;
+    private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
     private readonly bool _hasBoundaries;
+
+    // The decoding requests that the next call schedules: all that are not in flight.
+    private DecodeBatch _decodes;
     private RequestList _waiting;
     private RequestList _running;
     private long _admissions;
@@ -34,13 +37,17 @@ internal sealed partial class FastEngine : Engine
     {
         _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
-        _decodes = new DecodeBatch(_pool, limits.BlockSize, limits.MaxModelLen);
+        _cohorts = new Cohorts(_pool, limits);
+        _decodes = _cohorts.Ready;
         _waiting = new RequestList(_pool);
         _running = new RequestList(_pool);
     }
 
     /// <inheritdoc />
-    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+    public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    public override int UsedBlocks => _blocks.Used;
 
     /// <inheritdoc />
     protected override void Enqueue(in InboundRequest inbound)
@@ -54,6 +61,7 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
+            Class = inbound.Class,
         };
         _waiting.AddLast(slot);
     }
@@ -63,9 +71,9 @@ internal sealed partial class FastEngine : Engine
     {
         Meter.QueueLength(_waiting.Count);
         _completing.Clear();
-        var shape = new BatchShape();
+        var shape = new BatchShape(Limits.AttentionWindow);
         int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
-        int needed = _decodes.NewBlocks(Call) + PlanPrefills(budget);
+        int needed = _decodes.NewBlocks(_decodes.Call) + PlanPrefills(budget);
         bool preempted = false;
         while (needed > _blocks.Free)
         {
@@ -76,7 +84,7 @@ internal sealed partial class FastEngine : Engine
         _blocks.Take(needed);
         if (_decodes.Count > 0)
         {
-            shape.AddDecode(_decodes.Count, _decodes.Context(Call));
+            shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
         }
 
         AdvancePrefills(ref shape);
@@ -85,13 +93,12 @@ internal sealed partial class FastEngine : Engine
             Admit(ref shape, record);
         }
 
-        long quanta = shape.Tokens == 0 ? 0 : Cost.StepQuanta(shape);
-        step.Tokens = shape.Tokens;
-        step.End = step.Start.Plus(quanta);
+        StepTimes times = Execute(ref step, shape, _decodes.LastEnd);
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            Meter.Step(step.Start, shape, quanta, _running.Count, _blocks.Used);
+            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, _blocks.Used);
+            _decodes.LastEnd = step.End;
         }
 
         if (record is not null)
@@ -100,6 +107,11 @@ internal sealed partial class FastEngine : Engine
         }
 
         EndStep(ref step);
+        _decodes.Call++;
+        if (shape.Tokens > 0)
+        {
+            _decodes = _cohorts.Launch(ref step);
+        }
     }
 
     /// <inheritdoc />
@@ -129,10 +141,13 @@ internal sealed partial class FastEngine : Engine
                 new SimTime(step.End.Nanoseconds),
                 request.InputTokens,
                 request.OutputTokens,
-                request.Preemptions));
+                request.Preemptions,
+                request.Class));
             _pool.Return(slot);
             slot = next;
         }
+
+        _decodes = _cohorts.Return(step);
     }
 
     // Running prompts: how many tokens each gets and how many blocks that takes. In running order; only the last can be cut short.
@@ -156,7 +171,7 @@ internal sealed partial class FastEngine : Engine
         int kept = 0;
         for (int i = 0; i < _prefills.Count; i++)
         {
-            if (!Advance(_prefills[i], ref shape))
+            if (_pool[_prefills[i]].Chunk == 0 || !Advance(_prefills[i], ref shape))
             {
                 _prefills[kept++] = _prefills[i];
             }
@@ -189,13 +204,16 @@ internal sealed partial class FastEngine : Engine
         ref Request request = ref _pool[slot];
         int needed = 0;
         long context = request.FinalContext;
+        bool isInFlight = request.State == RequestState.Finishing;
         if (request.State == RequestState.Decoding)
         {
-            _decodes.Leave(slot);
-            needed = _decodes.NeedsBlock(request.ContextBase, Call) ? 1 : 0;
-            context = request.ContextBase + Call;
-            request.Emitted = request.OutputTokens - (int)(request.FinishCall - Call + 1);
-            request.LastTokenNs = GpuFree.Nanoseconds;
+            DecodeBatch batch = _cohorts[request.Cohort];
+            batch.Leave(slot);
+            needed = batch == _decodes && batch.NeedsBlock(request.ContextBase, batch.Call) ? 1 : 0;
+            context = request.ContextBase + batch.Call;
+            request.Emitted = request.OutputTokens - (int)(request.FinishCall - batch.Call + 1);
+            request.LastTokenNs = batch.LastEnd.Nanoseconds;
+            isInFlight = batch != _decodes;
         }
         else if (request.State == RequestState.Prefilling)
         {
@@ -206,6 +224,7 @@ internal sealed partial class FastEngine : Engine
         }
 
         request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
+        request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
         request.WaitingSinceNs = Now.Nanoseconds;
         request.Preemptions++;
         _blocks.Return(_blocks.BlocksFor(context));
@@ -223,7 +242,7 @@ internal sealed partial class FastEngine : Engine
         _finishing.Clear();
         if (_decodes.Count > 0)
         {
-            _decodes.TakeFinishers(Call, _finishing);
+            _decodes.TakeFinishers(_decodes.Call, _finishing);
         }
 
         foreach (int slot in _completing)
@@ -240,6 +259,7 @@ internal sealed partial class FastEngine : Engine
             }
 
             request.Emitted++;
+            request.Cohort = _cohorts.ReadyIndex;
             int left = request.OutputTokens - request.Emitted;
             if (left == 0)
             {
@@ -247,7 +267,7 @@ internal sealed partial class FastEngine : Engine
             }
             else
             {
-                _decodes.Join(slot, Call + 1, request.Computed, left);
+                _decodes.Join(slot, _decodes.Call + 1, request.Computed, left);
             }
         }
 

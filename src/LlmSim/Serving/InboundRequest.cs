@@ -6,4 +6,6 @@ namespace LlmSim.Serving;
 /// <param name="ReadyNs">When it joins the engine's queue, in nanoseconds.</param>
 /// <param name="InputTokens">Prompt tokens, fewer than the maximum sequence length.</param>
 /// <param name="OutputTokens">Tokens it will generate, cut to the maximum sequence length.</param>
-internal readonly record struct InboundRequest(long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens);
+/// <param name="Class">Index of its class; 0 without classes.</param>
+internal readonly record struct InboundRequest(
+    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens, byte Class = 0);

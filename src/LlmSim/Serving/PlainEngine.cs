@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
@@ -19,7 +20,10 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
     private int _freeBlocks = limits.UsableBlocks;
 
     /// <inheritdoc />
-    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+    public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    public override int UsedBlocks => Limits.UsableBlocks - _freeBlocks;
 
     /// <inheritdoc />
     protected override void Enqueue(in InboundRequest inbound) => _waiting.AddLast(new PlainRequest(inbound));
@@ -36,7 +40,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         }
 
         Meter.QueueLength(_waiting.Count);
-        var shape = new BatchShape();
+        var shape = new BatchShape(Limits.AttentionWindow);
         foreach (Sequence sequence in scheduled)
         {
             if (sequence.IsPrefill)
@@ -49,17 +53,25 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             }
         }
 
-        long quanta = shape.Tokens == 0 ? 0 : Cost.StepQuanta(shape);
-        step.Tokens = shape.Tokens;
-        step.End = step.Start.Plus(quanta);
+        EngineClock lastTokens = scheduled.Find(sequence => !sequence.IsPrefill)?.Request.LastEnd ?? default;
+        StepTimes times = Execute(ref step, shape, lastTokens);
+        foreach (Sequence sequence in scheduled)
+        {
+            Debug.Assert(sequence.IsPrefill || sequence.Request.LastEnd.QuantaSince(lastTokens) == 0, "a batch decodes in step");
+            sequence.Request.LastEnd = step.End;
+        }
+
         if (shape.Tokens > 0)
         {
-            Meter.Step(step.Start, shape, quanta, _running.Count, Limits.UsableBlocks - _freeBlocks);
+            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
         }
 
         ReportFirstTokens(scheduled, step.End.Nanoseconds);
+        if (shape.Tokens > 0 || Limits.PipelineStages == 1)
+        {
+            _inFlight.Enqueue(scheduled);
+        }
 
-        _inFlight.Enqueue(scheduled);
         if (record is not null)
         {
             Record(record, scheduled);
@@ -85,7 +97,8 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         for (int i = 0; i < _running.Count && budget > 0; i++)
         {
             PlainRequest request = _running[i];
-            if (request.Placeholders > 0 && request.Output + request.Placeholders >= request.Inbound.OutputTokens)
+            bool isLastInFlight = request.Output + request.Placeholders >= request.Inbound.OutputTokens;
+            if (request.Placeholders > 0 && (isLastInFlight || !Limits.RunsAhead))
             {
                 continue;
             }
@@ -122,6 +135,11 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         while (_waiting.Count > 0 && budget > 0 && _running.Count < Limits.MaxNumSeqs)
         {
             PlainRequest request = _waiting.First!.Value;
+            if (request.Placeholders > 0)
+            {
+                break; // Thrown out of a step that is still in the pipeline.
+            }
+
             int tokens = Cut(request.KnownTokens);
             if (!Limits.EnableChunkedPrefill && tokens > budget)
             {
@@ -235,7 +253,8 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             new SimTime(timeNs),
             request.Inbound.InputTokens,
             request.Output,
-            request.Preemptions));
+            request.Preemptions,
+            request.Inbound.Class));
     }
 
     private bool TryAllocate(PlainRequest request, int tokens)

@@ -24,8 +24,8 @@ internal abstract class ServingMeter
     {
     }
 
-    /// <summary>No request will arrive any more.</summary>
-    public virtual void ArrivalsEnded()
+    /// <summary>Nothing will be told any more that happens before this time.</summary>
+    public virtual void Passed(long nowNs)
     {
     }
 
@@ -54,9 +54,9 @@ internal abstract class ServingMeter
     /// <summary>Requests waiting at a scheduling call, for the maximum.</summary>
     public abstract void QueueLength(int waiting);
 
-    /// <summary>One step ran, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
-    /// <remarks>Each of its decoding sequences emitted one token, <paramref name="quanta"/> after its last.</remarks>
-    public abstract void Step(EngineClock start, in BatchShape shape, long quanta, int running, int usedBlocks);
+    /// <summary>One step ran from <paramref name="start"/> on for <see cref="StepTimes.Span"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
+    /// <remarks>Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last.</remarks>
+    public abstract void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes

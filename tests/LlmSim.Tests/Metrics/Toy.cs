@@ -3,6 +3,7 @@ using LlmSim.Metrics;
 using LlmSim.Serving;
 using LlmSim.Simulation;
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Metrics;
@@ -75,7 +76,6 @@ internal static class Toy
         Step(meter, 110, decodes: 1, context: 101, prefill: 200, running: 2, blocks: 20);
         meter.FirstToken(Ms(15).Nanoseconds, Ms(10).Nanoseconds);
         Arrive(meter, 115, 300, 1);
-        meter.ArrivalsEnded();
         meter.QueueLength(1);
         meter.DecodeRun(
             EngineClock.At(Ms(120).Nanoseconds), 2, 2, 303, 1, new DecodeRunCost(Quanta, 0, 1), Quanta, (Int128)22 * Quanta, 22);
@@ -107,6 +107,6 @@ internal static class Toy
         var shape = default(BatchShape);
         shape.AddDecode(decodes, context);
         shape.AddPrefill(prefill, 0, endsPrompt: true);
-        meter.Step(EngineClock.At(Ms(startMs).Nanoseconds), in shape, Quanta, running, blocks);
+        meter.Step(EngineClock.At(Ms(startMs).Nanoseconds), in shape, new StepTimes(Quanta, Quanta, Quanta), running, blocks);
     }
 }

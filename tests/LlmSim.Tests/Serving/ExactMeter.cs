@@ -57,11 +57,11 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(EngineClock start, in BatchShape shape, long quanta, int running, int usedBlocks)
+    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         _tally.AddStep(shape);
-        AddSteps(shape.DecodeSequences, quanta, running);
-        _blockQuanta += (Int128)usedBlocks * quanta;
+        AddSteps(shape.DecodeSequences, times, running);
+        _blockQuanta += (Int128)usedBlocks * times.Span;
         _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
     }
 
@@ -74,7 +74,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         Int128 before = _busyQuanta;
         for (long i = 0; i < steps; i++)
         {
-            AddSteps(sequences, cost.First + (cost.Growth * i), running);
+            long quanta = cost.First + (cost.Growth * i);
+            AddSteps(sequences, new StepTimes(quanta, quanta, quanta), running);
         }
 
         Assert.Equal(totalQuanta, _busyQuanta - before);
@@ -93,24 +94,24 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         $"busy {_busyQuanta} itl {_interTokenQuanta} running {_runningQuanta} blocks {_blockQuanta}",
         $"max running {_maxRunning} blocks {_maxBlocks} waiting {_maxWaiting}",
         $"itl {string.Join(' ', _interTokenNs)}",
-        $"waits {string.Join(' ', _firstWaits)} | {string.Join(' ', _resumedWaits)}",
-        $"first {string.Join(' ', _firstTokens)}",
-        $"gaps {string.Join(' ', _gaps)}",
+        $"waits {string.Join(' ', _firstWaits.Order())} | {string.Join(' ', _resumedWaits.Order())}",
+        $"first {string.Join(' ', _firstTokens.Order())}",
+        $"gaps {string.Join(' ', _gaps.Order())}",
         $"tally {string.Join(' ', _tally.StepsByTokens)} | {string.Join(' ', _tally.StepsByRows)}",
         $"tally {string.Join(' ', _tally.StepsBySequences)} | {_tally.StepsWithDecode} {_tally.StepsWithPrefill}",
         $"tally {_tally.DecodeContext} {_tally.PrefillContext} {_tally.PrefillPairs}",
-        string.Join('\n', Records));
+        string.Join('\n', Records.OrderBy(record => record.Id)));
 
-    private void AddSteps(int sequences, long quanta, int running)
+    private void AddSteps(int sequences, StepTimes times, int running)
     {
         Steps++;
-        _busyQuanta += quanta;
-        _runningQuanta += (Int128)running * quanta;
-        _interTokenQuanta += (Int128)sequences * quanta;
+        _busyQuanta += times.Busy;
+        _runningQuanta += (Int128)running * times.Span;
+        _interTokenQuanta += (Int128)sequences * times.Gap;
         _maxRunning = Math.Max(_maxRunning, running);
         if (sequences > 0)
         {
-            long ns = quanta >> 20;
+            long ns = times.Gap >> 20;
             _interTokenNs[ns] = _interTokenNs.GetValueOrDefault(ns) + sequences;
         }
     }
