@@ -43,16 +43,16 @@ public static class ConsoleReport
     {
         ModelSpec model = config.Model;
         ParallelismSpec parallelism = config.Parallelism;
-        int gpus = config.Cluster.GpuCount ?? parallelism.TensorParallel;
+        int gpus = config.Cluster.GpuCount ?? parallelism.Gpus;
         string kvType = model.KvType is { } type ? $", {Words.Of(type)} KV cache" : "";
         AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{kvType}");
-        AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, tensor parallel {parallelism.TensorParallel}");
+        AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
         AddWrapped(lines, "Engine     ",
             $"max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
             + $"max_model_len {engine.MaxModelLen}");
         AddWrapped(lines, "           ",
             $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
-            + $"{(config.Scheduler.AsyncScheduling ? "asynchronous" : "synchronous")} scheduling");
+            + Words.OfLoop(config));
         AddWrapped(lines, "Workload   ", Workload(config));
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Costs;
+using LlmSim.Reporting;
 using LlmSim.Serving;
 using LlmSim.Specs;
 using LlmSim.Workloads;
@@ -56,14 +57,14 @@ internal sealed class CheckCommand : ScenarioCommand
         (EngineLimits limits, MemoryPlan memory, SimulatorConfig config) = (deployment.Limits, deployment.Memory, deployment.Config);
         long tokens = (long)limits.UsableBlocks * limits.BlockSize;
         _output.WriteLine($"Model      {config.Model.Name}, {config.Model.ParameterCount() / 1e9:0.00} billion parameters");
-        _output.WriteLine($"GPUs       {config.Cluster.GpuCount ?? deployment.TensorParallel} x {config.Cluster.Gpu.Name}, "
-            + $"tensor parallel {deployment.TensorParallel}");
+        _output.WriteLine($"GPUs       {config.Cluster.GpuCount ?? config.Parallelism.Gpus} x {config.Cluster.Gpu.Name}, "
+            + Words.Of(config.Parallelism));
         _output.WriteLine($"Memory     of {memory.TotalBytes / Gib:0.00} GiB a GPU: weights {memory.WeightBytes / Gib:0.00}, "
             + $"activations {memory.ActivationBytes / Gib:0.00}, runtime {memory.ReserveBytes / Gib:0.00}, "
             + $"KV cache {memory.KvPoolBytes / Gib:0.00}");
         _output.WriteLine($"KV cache   {limits.UsableBlocks} blocks of {limits.BlockSize} tokens: {tokens} tokens, "
             + $"{tokens / (double)limits.MaxModelLen:0.0} sequences of full length");
         _output.WriteLine($"Engine     max_num_seqs {limits.MaxNumSeqs}, max_num_batched_tokens {limits.MaxNumBatchedTokens}, "
-            + $"max_model_len {limits.MaxModelLen}, {(limits.RunsAhead ? "asynchronous" : "synchronous")} scheduling");
+            + $"max_model_len {limits.MaxModelLen}, {Words.OfLoop(config)}");
     }
 }

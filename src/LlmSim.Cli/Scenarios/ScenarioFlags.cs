@@ -20,6 +20,11 @@ internal static class ScenarioFlags
         new(Deployment, "--num-gpus", "num_gpus", "N", "GPUs at hand. Default: as many as --tp."),
         new(Deployment, "--interconnect", "interconnect", "NAME", "Link between the GPUs. Default: the GPU's own."),
         new(Deployment, "--tp", "tensor_parallel", "N", "GPUs that share each layer. Default 1.", "--tensor-parallel-size", "-tp"),
+        new(Deployment, "--pp", "pipeline_parallel", "N", "Pipeline stages. Default 1.", "--pipeline-parallel-size", "-pp"),
+        new(Deployment, "--dp", "data_parallel", "N", "Replicas behind a router. Default 1.", "--data-parallel-size", "-dp"),
+        new(Deployment, "--router", "router", "POLICY", "round_robin, least_outstanding, least_kv or power_of_two. Default round_robin."),
+        new(Deployment, "--gpus-per-node", "gpus_per_node", "N", "GPUs in a node. Default 8."),
+        new(Deployment, "--node-interconnect", "node_interconnect", "NAME", "Link between nodes. Default infiniband-ndr."),
 
         new(Engine, "--max-num-seqs", "scheduler.max_num_seqs", "N", "Most sequences running at once. Default 256 or 1024."),
         new(Engine, "--max-num-batched-tokens", "scheduler.max_num_batched_tokens", "N", "Most tokens in one step. Default 2048 or 8192."),
