@@ -63,8 +63,8 @@ public sealed class LlmInferenceSimulator
         using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
         _run = new ServingRun(
-            source, new Tokenizer(_config.Host), deployment.Limits, deployment.Cost, collector, new EventHub(_observers),
-            _config.StepByStep);
+            source, ClientLimit.Create(_config.Workload), new Tokenizer(_config.Host), deployment.Limits, deployment.Cost, collector,
+            new EventHub(_observers), _config.StepByStep);
         bool isComplete = _run.Run(cancellation);
         collector.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(

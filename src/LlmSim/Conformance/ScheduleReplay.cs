@@ -26,7 +26,7 @@ internal static class ScheduleReplay
         var meter = new ReplayMeter();
         using var source = new ReplaySource(schedule.Requests);
         var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = 0 });
-        new ServingRun(source, tokenizer, schedule.Limits, schedule.Clock, meter, events, stepByStep)
+        new ServingRun(source, clients: null, tokenizer, schedule.Limits, schedule.Clock, meter, events, stepByStep)
             .Run(CancellationToken.None);
         return meter;
     }

@@ -18,6 +18,7 @@ internal abstract class Engine : Actor
     private readonly StepRecord[] _records;
     private int _oldest;
     private bool _mustWait;
+    private bool _mustYield;
 
     /// <summary>Creates an engine.</summary>
     protected Engine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
@@ -33,6 +34,9 @@ internal abstract class Engine : Actor
 
     /// <summary>Requests handed over and not looked at yet.</summary>
     public Inbox Inbox { get; } = new();
+
+    /// <summary>Who has to know of answers at once; null for nobody.</summary>
+    public ICompletionListener? Completions { get; set; }
 
     /// <summary>The scheduler's bounds.</summary>
     protected EngineLimits Limits { get; }
@@ -81,6 +85,10 @@ internal abstract class Engine : Actor
                 }
 
                 ApplyOldest();
+                if (TakesYield())
+                {
+                    break;
+                }
             }
 
             if (!HasRequests && InFlight == 0)
@@ -99,9 +107,23 @@ internal abstract class Engine : Actor
             }
 
             Turn(horizon.Nanoseconds);
+            if (TakesYield())
+            {
+                break;
+            }
         }
 
         return new SimTime(Now.Nanoseconds);
+    }
+
+    /// <summary>A request emitted its last token.</summary>
+    protected void Finished(in RequestRecord record)
+    {
+        Meter.Finished(record);
+        if (Completions is not null)
+        {
+            _mustYield |= Completions.Completed(record.Finish);
+        }
     }
 
     /// <summary>Puts a request into the waiting queue.</summary>
@@ -140,6 +162,17 @@ internal abstract class Engine : Actor
         {
             Apply(latest);
         }
+    }
+
+    /// <summary>
+    /// Whether an answer just now may have caused an arrival that the horizon did not know of. Nothing is half done then: the loop
+    /// goes on from here at the next wake-up, at this same moment.
+    /// </summary>
+    private bool TakesYield()
+    {
+        bool yields = _mustYield;
+        _mustYield = false;
+        return yields;
     }
 
     private void Turn(long horizonNs)

@@ -11,17 +11,20 @@ namespace LlmSim.Serving;
 /// <remarks>
 /// Arrivals do not depend on what the engine does, so they are handed over in blocks with their ready times ahead; the time
 /// of the last one handed over is the horizon up to which the engine can act alone. With observers the gateway acts at each
-/// arrival and each end of tokenisation, so that events come in order of time.
+/// arrival and each end of tokenisation, so that events come in order of time. With a limit on clients an arrival may depend on
+/// an answer: when all clients wait the gateway sleeps, the engine reports each answer and stops there for the gateway's turn.
 /// </remarks>
 internal sealed class Gateway(
-    Kernel kernel, RequestSource source, Tokenizer tokenizer, Engine engine, int maxModelLen, ServingMeter meter, EventHub events)
-    : Actor
+    Kernel kernel, RequestSource source, ClientLimit? clients, Tokenizer tokenizer, Engine engine, int maxModelLen, ServingMeter meter,
+    EventHub events)
+    : Actor, ICompletionListener
 {
     private const int BlockSize = 256;
 
     private readonly Queue<InboundRequest> _tokenizing = new();
     private ArrivingRequest _next;
     private bool _hasNext;
+    private bool _isBlocked; // no client is free for the next request, nor is it known when one will be
     private long _nextId;
     private long _lastArrivalNs;
 
@@ -36,7 +39,23 @@ internal sealed class Gateway(
         return NextArrival;
     }
 
-    private SimTime NextArrival => _hasNext ? _next.Arrival : SimTime.Never;
+    private bool CanSend => _hasNext && !_isBlocked;
+
+    private SimTime NextArrival => CanSend ? _next.Arrival : SimTime.Never;
+
+    /// <inheritdoc />
+    public bool Completed(SimTime finish)
+    {
+        clients!.Answer(finish);
+        if (!_isBlocked)
+        {
+            return false;
+        }
+
+        AssignClient(clients);
+        kernel.WakeBy(this, NextArrival);
+        return true;
+    }
 
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon) => events.IsSilent ? HandOverBlock() : ActNow(now);
@@ -45,7 +64,7 @@ internal sealed class Gateway(
     {
         SimTime firstReady = SimTime.Never;
         SimTime lastReady = SimTime.Never;
-        for (int i = 0; i < BlockSize && _hasNext; i++)
+        for (int i = 0; i < BlockSize && CanSend; i++)
         {
             if (TryAccept(out InboundRequest request))
             {
@@ -56,7 +75,7 @@ internal sealed class Gateway(
         }
 
         kernel.WakeBy(engine, firstReady);
-        return !_hasNext ? SimTime.Never : lastReady == SimTime.Never ? _next.Arrival : lastReady;
+        return !CanSend ? SimTime.Never : lastReady == SimTime.Never ? _next.Arrival : lastReady;
     }
 
     private SimTime ActNow(SimTime now)
@@ -69,7 +88,7 @@ internal sealed class Gateway(
             kernel.WakeBy(engine, now);
         }
 
-        while (_hasNext && _next.Arrival <= now)
+        while (CanSend && _next.Arrival <= now)
         {
             if (TryAccept(out InboundRequest request))
             {
@@ -86,10 +105,15 @@ internal sealed class Gateway(
         ArrivingRequest request = _next;
         long id = _nextId;
         Volatile.Write(ref _nextId, id + 1);
+        int room = maxModelLen - request.InputTokens;
+        if (room > 0)
+        {
+            clients?.Take(); // Who is refused is free at once.
+        }
+
         Pull();
         meter.Arrived(request);
         events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
-        int room = maxModelLen - request.InputTokens;
         if (room <= 0)
         {
             meter.Rejected(request);
@@ -114,5 +138,21 @@ internal sealed class Gateway(
         }
 
         _lastArrivalNs = _next.Arrival.Nanoseconds;
+        if (clients is not null)
+        {
+            AssignClient(clients);
+        }
+    }
+
+    /// <summary>Puts the next request off until a client is free to send it.</summary>
+    private void AssignClient(ClientLimit limit)
+    {
+        _isBlocked = _hasNext && !limit.HasClient;
+        if (CanSend)
+        {
+            SimTime free = limit.FirstFree;
+            _next = free > _next.Arrival ? _next with { Arrival = free } : _next;
+            _hasNext = _next.Arrival <= limit.LastSend;
+        }
     }
 }

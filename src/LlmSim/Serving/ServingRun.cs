@@ -14,6 +14,7 @@ internal sealed class ServingRun
 
     /// <summary>Wires gateway and engine to the kernel.</summary>
     /// <param name="source">The requests.</param>
+    /// <param name="clients">How many requests clients send at once; null for no limit.</param>
     /// <param name="tokenizer">The tokeniser in front of the engine.</param>
     /// <param name="limits">The scheduler's bounds.</param>
     /// <param name="cost">What a step costs.</param>
@@ -21,13 +22,17 @@ internal sealed class ServingRun
     /// <param name="events">Who observes.</param>
     /// <param name="stepByStep">The plain engine instead of the fast one.</param>
     public ServingRun(
-        RequestSource source, Tokenizer tokenizer, EngineLimits limits, StepCostModel cost, ServingMeter meter,
+        RequestSource source, ClientLimit? clients, Tokenizer tokenizer, EngineLimits limits, StepCostModel cost, ServingMeter meter,
         EventHub events, bool stepByStep)
     {
         _engine = stepByStep
             ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events);
-        _gateway = new Gateway(_kernel, source, tokenizer, _engine, limits.MaxModelLen, meter, events);
+        _gateway = new Gateway(_kernel, source, clients, tokenizer, _engine, limits.MaxModelLen, meter, events);
+        if (clients is not null)
+        {
+            _engine.Completions = _gateway;
+        }
 
         // The order of addition breaks ties: what arrives at a moment is there for a step scheduled at that moment.
         _kernel.Add(_gateway);

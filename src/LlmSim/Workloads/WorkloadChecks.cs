@@ -13,6 +13,10 @@ internal static class WorkloadChecks
             "Ask for at least one request.");
         list.Require(workload.DurationSeconds is null or > 0, "workload.duration", workload.DurationSeconds,
             "a number of seconds above 0", "Give a longer duration, or leave it out.");
+        list.AtLeast(1, "workload.max_concurrency", workload.MaxConcurrency, "Leave it out for no limit.");
+        list.NotNegative("workload.think_time", workload.ThinkSeconds, "Give the seconds between an answer and the next request.");
+        list.Require(workload.ThinkSeconds is not > 0 || workload.MaxConcurrency is not null, "workload.think_time", workload.ThinkSeconds,
+            "only with max_concurrency", "Say how many clients there are.");
         if (workload.Trace is { } trace)
         {
             TraceChecks.Check(list, workload, trace);
