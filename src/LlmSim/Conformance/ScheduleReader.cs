@@ -77,7 +77,7 @@ internal static partial class ScheduleReader
         UnchunkedAdmission = version.StartsWith("0.11.", StringComparison.Ordinal)
             ? UnchunkedAdmission.SkipReversed
             : UnchunkedAdmission.Stop,
-        StepsInFlight = config.GetProperty("async_scheduling").GetBoolean() ? 2 : 1,
+        IsAsynchronous = config.GetProperty("async_scheduling").GetBoolean(),
     };
 
     private static IEnumerable<string> NotModelled(string engine, JsonElement config)

@@ -34,14 +34,14 @@ internal sealed partial class FastEngine
             {
                 arrivalsMatter = true;
             }
-            else if (Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) != Admission.Stop)
+            else if (!IsHeadStuck())
             {
                 return false;
             }
         }
 
-        long first = Call + 1;
-        long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - Call);
+        long first = _decodes.Call;
+        long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);
         if (most == 0)
         {
             return false;
@@ -51,6 +51,14 @@ internal sealed partial class FastEngine
         Run(first, most, limitNs);
         return true;
     }
+
+    /// <summary>
+    /// Whether the queue's head stays where it is: in the batch's next step, and in a pipeline also in the step right behind that,
+    /// which has the whole budget.
+    /// </summary>
+    private bool IsHeadStuck() =>
+        Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) == Admission.Stop
+        && (Limits.PipelineStages == 1 || Judge(_waiting.First, Limits.MaxNumBatchedTokens, out _) == Admission.Stop);
 
     private void Run(long first, long most, long limitNs)
     {
@@ -62,7 +70,7 @@ internal sealed partial class FastEngine
         // Turn i is decided when the GPU has done T(i − ahead) of the run, ahead being the steps already in flight: all of them
         // before the limit belong to the run.
         int ahead = InFlight;
-        EngineClock start = EngineClock.Max(Now, GpuFree);
+        EngineClock start = NextStart;
         long limit = start.QuantaUntil(limitNs);
         Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
             ? Loop(first, most, ahead, limit, cost)
@@ -77,6 +85,7 @@ internal sealed partial class FastEngine
         EngineClock lastStart = start.Plus(totals.Quanta - lastQuanta);
         var step = new StepInFlight
         {
+            Call = Call + totals.Steps,
             Start = lastStart,
             End = lastStart.Plus(lastQuanta),
             Tokens = _decodes.Count,
@@ -90,6 +99,9 @@ internal sealed partial class FastEngine
             Finish(ref step);
         }
 
+        _decodes.Call = lastCall + 1;
+        _decodes.LastEnd = step.End;
+        _decodes = _cohorts.Launch(ref step);
         SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
     }
 

@@ -49,6 +49,12 @@ internal struct Request
 
     public RequestState State;
 
+    /// <summary>Decoding: which of the engine's decode batches it is in.</summary>
+    public int Cohort;
+
+    /// <summary>Thrown out: the call of the step that still holds its next token, 0 for none.</summary>
+    public long InFlightCall;
+
     /// <summary>Index of its class.</summary>
     public byte Class;
 

@@ -34,8 +34,8 @@ internal abstract class ServingMeter
     public abstract void QueueLength(int waiting);
 
     /// <summary>One step ran, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
-    /// <remarks>Each of its decoding sequences emitted one token, <paramref name="quanta"/> after its last.</remarks>
-    public abstract void Step(in BatchShape shape, long quanta, int running, int usedBlocks);
+    /// <remarks>Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last.</remarks>
+    public abstract void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes

@@ -28,7 +28,7 @@ internal sealed record EngineScenario(
         from threshold in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 64]))
         from gate in Gen.Bool
         from reversed in Gen.Bool
-        from depth in Gen.Int[1, 2]
+        from depth in Gen.Frequency((2, Gen.Const(0)), (2, Gen.Const(1)), (1, Gen.Int[2, 4]))
         select new EngineLimits
         {
             MaxNumSeqs = maxSeqs,
@@ -40,7 +40,8 @@ internal sealed record EngineScenario(
             LongPrefillTokenThreshold = threshold,
             ReserveFullIsl = gate,
             UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
-            StepsInFlight = depth,
+            IsAsynchronous = depth == 0,
+            PipelineStages = Math.Max(1, depth),
         };
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
@@ -72,7 +73,7 @@ internal sealed record EngineScenario(
         var meter = new ExactMeter(Limits.MaxNumBatchedTokens, Limits.MaxNumSeqs);
         using var source = new ListSource(Requests);
         var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds });
-        var cost = new AffineCost(Step, Token, Context, Pair, Floor);
+        var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages);
         var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;
         new ServingRun(source, clients, tokenizer, Limits, cost, meter, new EventHub(observers), stepByStep).Run(CancellationToken.None);
         return meter;
