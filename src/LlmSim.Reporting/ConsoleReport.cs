@@ -80,6 +80,7 @@ public static class ConsoleReport
         AddRow("Request rate configured (RPS):",
             config.Workload.Trace is not null ? "trace"
             : config.Workload.RateCurve is { IsRamp: true } ? "ramp"
+            : double.IsPositiveInfinity(config.Workload.RequestRatePerSecond) ? "inf"
             : $"{config.Workload.RequestRatePerSecond:F2}");
         AddRow("Benchmark duration (s):", $"{s.Duration.Seconds:F2}");
         AddRow("Total input tokens:", $"{s.InputTokens}");
