@@ -33,7 +33,7 @@ public sealed record WorkloadSpec
     /// <remarks>With an infinite rate clients alone set the pace. In files and flags that is the default rate where this is given.</remarks>
     public int? MaxConcurrency { get; init; }
 
-    /// <summary>Seconds from an answer to its client's next request. At least 0. Default 0. Only with <see cref="MaxConcurrency"/>.</summary>
+    /// <summary>Seconds from an answer to its client's next request. From 0, the default, to 10⁹. Only with <see cref="MaxConcurrency"/>.</summary>
     public double ThinkSeconds { get; init; }
 
     /// <summary>Prompt length. Default 512 tokens. Not used with a trace.</summary>

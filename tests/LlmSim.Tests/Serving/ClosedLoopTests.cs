@@ -101,6 +101,7 @@ public sealed class ClosedLoopTests
     [InlineData(0, 0.0, "workload.max_concurrency")]
     [InlineData(1, -1.0, "workload.think_time")]
     [InlineData(1, double.NaN, "workload.think_time")]
+    [InlineData(1, 1e10, "workload.think_time")]
     [InlineData(null, 1.0, "workload.think_time")]
     public void Each_value_out_of_range_is_named(int? clients, double think, string field) => Assert.Equal(
         field, Assert.Single(ConfigValidator.Validate(Scenario(new() { MaxConcurrency = clients, ThinkSeconds = think }))).Field);
