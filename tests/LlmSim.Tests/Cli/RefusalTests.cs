@@ -18,7 +18,7 @@ public sealed class RefusalTests : IDisposable
         { "--input-len: 5000 is not allowed (at most 4095", ["run", "--input-len", "5000"] },
         { "--max-model-len: 1 is not allowed", ["run", "--max-model-len", "1"] },
         { "--block-size: 17 is not allowed (a power of two", ["run", "--block-size", "17"] },
-        { "It fits with --tp 2, or with --dtype int8.", ["run", "--model", "llama-2-70b"] },
+        { "It fits with --tp 2, or with --gpu b200-180gb-sxm, or with --dtype int8.", ["run", "--model", "llama-2-70b"] },
         { "--sed: this flag is not allowed (a flag of llmsim run). Did you mean --seed?", ["run", "--sed", "3"] },
         { "--seed: 1 and 2 is not allowed (one value). Give the flag once.", ["run", "--seed", "1", "--seed", "2"] },
         { "--seed: nothing is not allowed", ["run", "--seed"] },
