@@ -61,7 +61,7 @@ public static class ConsoleReport
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)
         {
-            return Words.OfTrace(trace);
+            return Words.OfTrace(trace) + Words.OfClients(workload);
         }
 
         return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}, seed {config.Seed}";
@@ -72,9 +72,15 @@ public static class ConsoleReport
         lines.Add(Centred(" Serving Benchmark Result ", '='));
         AddRow("Successful requests:", $"{s.CompletedRequests}");
         AddRow("Failed requests:", $"{s.RejectedRequests}");
+        if (config.Workload.MaxConcurrency is { } clients)
+        {
+            AddRow("Maximum request concurrency:", $"{clients}");
+        }
+
         AddRow("Request rate configured (RPS):",
             config.Workload.Trace is not null ? "trace"
             : config.Workload.RateCurve is { IsRamp: true } ? "ramp"
+            : double.IsPositiveInfinity(config.Workload.RequestRatePerSecond) ? "inf"
             : $"{config.Workload.RequestRatePerSecond:F2}");
         AddRow("Benchmark duration (s):", $"{s.Duration.Seconds:F2}");
         AddRow("Total input tokens:", $"{s.InputTokens}");

@@ -92,7 +92,21 @@ internal static class Words
         string gaps = workload.Arrival == ArrivalProcess.Deterministic || double.IsPositiveInfinity(workload.Burstiness) ? "evenly spaced"
             : workload.Burstiness == 1 ? "Poisson"
             : $"gamma (burstiness {workload.Burstiness:0.###})";
+        if (workload is { RequestRatePerSecond: double.PositiveInfinity, RateCurve: null })
+        {
+            return "all at once" + OfClients(workload);
+        }
+
         string mean = $"{gaps} {workload.RequestRatePerSecond:0.###} req/s";
+        return OfRate(workload, gaps, mean) + OfClients(workload);
+    }
+
+    /// <summary>How many requests clients send at once; empty without a limit.</summary>
+    public static string OfClients(WorkloadSpec workload) => workload.MaxConcurrency is not { } clients ? ""
+        : $", {clients} client{(clients == 1 ? "" : "s")}" + (workload.ThinkSeconds == 0 ? "" : $" thinking {workload.ThinkSeconds:0.###} s");
+
+    private static string OfRate(WorkloadSpec workload, string gaps, string mean)
+    {
         return workload.RateCurve switch
         {
             null => mean,

@@ -65,7 +65,8 @@ public sealed class LlmInferenceSimulator
         _source = source;
         _run = new ServingRun(
             source, _config.Host, deployment.Limits, deployment.Cost.ForEngine, collector, new EventHub(_observers), _config.StepByStep,
-            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed));
+            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed),
+            ClientLimit.Create(_config.Workload));
         bool isComplete = _run.Run(cancellation);
         collector.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(

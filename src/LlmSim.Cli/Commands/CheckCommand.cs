@@ -26,7 +26,7 @@ internal sealed class CheckCommand : ScenarioCommand
         SimulatorConfig config = ReadScenario(parsed);
         var problems = new ProblemBox();
         Deployment? deployment = problems.Try(() => Deployment.Resolve(config));
-        TraceSummary? trace = problems.Try(() => ReadTrace(config.Workload));
+        TraceSummary? trace = problems.Try(() => ReadFiles(config));
         problems.ThrowIfAny();
         PrintDeployment(deployment!);
         if (trace is not null)
@@ -39,14 +39,16 @@ internal sealed class CheckCommand : ScenarioCommand
         return ExitCode.Success;
     }
 
-    private static TraceSummary? ReadTrace(WorkloadSpec workload)
+    /// <summary>Reads all files of the workload: those of lengths into memory, a trace row by row.</summary>
+    private static TraceSummary? ReadFiles(SimulatorConfig config)
     {
-        if (workload.Trace is not { } trace)
+        if (config.Workload.Trace is not { } trace)
         {
+            using RequestSource source = RequestSources.Create(config.Workload, config.Seed);
             return null;
         }
 
-        TraceSummary summary = TraceSummary.Scan(trace.Path);
+        TraceSummary summary = TraceSummary.Scan(config.Workload);
         long more = summary.ProblemCount - summary.Problems.Count;
         return summary.ProblemCount == 0 ? summary : throw new ConfigException(more == 0 ? summary.Problems
             : [.. summary.Problems, new ConfigProblem(trace.Path, $"{more} more rows", "requests", "Correct those listed first.")]);
