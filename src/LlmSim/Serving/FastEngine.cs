@@ -42,7 +42,10 @@ internal sealed partial class FastEngine : Engine
     }
 
     /// <inheritdoc />
-    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+    public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    public override int UsedBlocks => _blocks.Used;
 
     /// <inheritdoc />
     protected override void Enqueue(in InboundRequest inbound)

@@ -7,6 +7,9 @@ internal sealed class Inbox
     private int _head;
     private int _count;
 
+    /// <summary>Number of requests.</summary>
+    public int Count => _count;
+
     /// <summary>Ready time of the next request, in nanoseconds; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextReadyNs => _count == 0 ? long.MaxValue : _ring[_head].ReadyNs;
 

@@ -20,7 +20,10 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
     private int _freeBlocks = limits.UsableBlocks;
 
     /// <inheritdoc />
-    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+    public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    public override int UsedBlocks => Limits.UsableBlocks - _freeBlocks;
 
     /// <inheritdoc />
     protected override void Enqueue(in InboundRequest inbound) => _waiting.AddLast(new PlainRequest(inbound));
