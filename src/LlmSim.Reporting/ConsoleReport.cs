@@ -39,13 +39,21 @@ public static class ConsoleReport
         }
     }
 
+    /// <summary>The experts' own number formats, where they have one.</summary>
+    private static string Experts(ModelSpec model)
+    {
+        var types = model.LayerGroups.Select(group => group.Experts).Append(model.Experts)
+            .Select(experts => experts?.WeightType).OfType<DataType>().Distinct().Select(Words.Of).ToList();
+        return types.Count > 0 ? $", {string.Join(" and ", types)} experts" : "";
+    }
+
     private static void AddScenario(List<string> lines, SimulatorConfig config, EngineSummary engine)
     {
         ModelSpec model = config.Model;
         ParallelismSpec parallelism = config.Parallelism;
         int gpus = config.Cluster.GpuCount ?? parallelism.Gpus;
         string kvType = model.KvType is { } type ? $", {Words.Of(type)} KV cache" : "";
-        AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{kvType}");
+        AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
         AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
         AddWrapped(lines, "Engine     ",
             $"max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
