@@ -54,8 +54,15 @@ public static class BenchJson
         json.WriteNumber("num_prompts", s.TotalRequests);
         WorkloadSpec workload = config.Workload;
         WriteOrInfinite(json, "request_rate", workload.Trace is null ? workload.RequestRatePerSecond : double.PositiveInfinity);
-        WriteOrInfinite(json, "burstiness", workload.Arrival == ArrivalProcess.Poisson ? 1 : double.PositiveInfinity);
-        json.WriteNull("max_concurrency");
+        WriteOrInfinite(json, "burstiness", workload.Arrival == ArrivalProcess.Deterministic ? double.PositiveInfinity : workload.Burstiness);
+        if (workload.MaxConcurrency is { } clients)
+        {
+            json.WriteNumber("max_concurrency", clients);
+        }
+        else
+        {
+            json.WriteNull("max_concurrency");
+        }
     }
 
     private static void WriteTotals(Utf8JsonWriter json, SimulationStatistics s)

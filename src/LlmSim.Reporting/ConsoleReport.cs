@@ -13,6 +13,7 @@ public static class ConsoleReport
     private const int MaxLines = 44;
     private const int LabelColumns = 40;
     private const int TopOperators = 5;
+    private const int MostClasses = 4;
 
     /// <summary>Writes the screen.</summary>
     /// <param name="output">Where to.</param>
@@ -39,20 +40,28 @@ public static class ConsoleReport
         }
     }
 
+    /// <summary>The experts' own number formats, where they have one.</summary>
+    private static string Experts(ModelSpec model)
+    {
+        var types = model.LayerGroups.Select(group => group.Experts).Append(model.Experts)
+            .Select(experts => experts?.WeightType).OfType<DataType>().Distinct().Select(Words.Of).ToList();
+        return types.Count > 0 ? $", {string.Join(" and ", types)} experts" : "";
+    }
+
     private static void AddScenario(List<string> lines, SimulatorConfig config, EngineSummary engine)
     {
         ModelSpec model = config.Model;
         ParallelismSpec parallelism = config.Parallelism;
-        int gpus = config.Cluster.GpuCount ?? parallelism.TensorParallel;
+        int gpus = config.Cluster.GpuCount ?? parallelism.Gpus;
         string kvType = model.KvType is { } type ? $", {Words.Of(type)} KV cache" : "";
-        TextLines.AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{kvType}");
-        TextLines.AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, tensor parallel {parallelism.TensorParallel}");
+        TextLines.AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
+        TextLines.AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
         TextLines.AddWrapped(lines, "Engine     ",
             $"max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
             + $"max_model_len {engine.MaxModelLen}");
         TextLines.AddWrapped(lines, "           ",
             $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
-            + $"{(config.Scheduler.AsyncScheduling ? "asynchronous" : "synchronous")} scheduling");
+            + Words.OfLoop(config));
         TextLines.AddWrapped(lines, "Workload   ", Workload(config));
     }
 
@@ -61,7 +70,7 @@ public static class ConsoleReport
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)
         {
-            return Words.OfTrace(trace);
+            return Words.OfTrace(trace) + Words.OfClients(workload);
         }
 
         return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}, seed {config.Seed}";
@@ -72,9 +81,15 @@ public static class ConsoleReport
         lines.Add("============ Serving Benchmark Result ============");
         AddRow("Successful requests:", $"{s.CompletedRequests}");
         AddRow("Failed requests:", $"{s.RejectedRequests}");
+        if (config.Workload.MaxConcurrency is { } clients)
+        {
+            AddRow("Maximum request concurrency:", $"{clients}");
+        }
+
         AddRow("Request rate configured (RPS):",
             config.Workload.Trace is not null ? "trace"
             : config.Workload.RateCurve is { IsRamp: true } ? "ramp"
+            : double.IsPositiveInfinity(config.Workload.RequestRatePerSecond) ? "inf"
             : $"{config.Workload.RequestRatePerSecond:F2}");
         AddRow("Benchmark duration (s):", $"{s.Duration.Seconds:F2}");
         AddRow("Total input tokens:", $"{s.InputTokens}");
@@ -128,7 +143,14 @@ public static class ConsoleReport
         if (s.Goodput is { } goodput)
         {
             string each = string.Concat(Share("ttft", goodput.TtftShare), Share("tpot", goodput.TpotShare), Share("e2el", goodput.E2elShare));
-            TextLines.AddWrapped(lines, "Goodput    ", $"{goodput.Share:0.0%} of the requests keep all objectives ({each[2..]})");
+            TextLines.AddWrapped(lines, "Goodput    ", $"{goodput.Share:0.0%} of the requests keep all objectives{(each.Length > 0 ? $" ({each[2..]})" : "")}");
+        }
+
+        foreach (ClassSummary c in s.Classes.Take(MostClasses))
+        {
+            string good = c.Goodput is { } share ? $", goodput {share.Share:0.0%}" : "";
+            TextLines.AddWrapped(lines, "Class      ", $"{c.Name}: {c.CompletedRequests} requests, P99 (ms) TTFT {c.FirstTokenLatency.P99.Milliseconds:0.0}, "
+                + $"TPOT {c.TimePerOutputToken.P99.Milliseconds:0.0}, E2EL {c.EndToEndLatency.P99.Milliseconds:0}{good}");
         }
 
         if (s.Cost is { PerMillionOutputTokens: { } output, PerMillionTotalTokens: { } total })

@@ -37,6 +37,7 @@ public static class ResultJson
             WriteUse(json, statistics);
             WriteGoodput(json, statistics.Goodput);
             WriteCost(json, statistics.Cost);
+            WriteClasses(json, statistics.Classes, all);
             WriteBreakdown(json, statistics.Breakdown);
             WriteVerdict(json, statistics);
             json.WritePropertyName("scenario");
@@ -154,6 +155,33 @@ public static class ResultJson
         WriteOptional(json, "tpot_share", goodput.TpotShare);
         WriteOptional(json, "e2el_share", goodput.E2elShare);
         json.WriteEndObject();
+    }
+
+    private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<ClassSummary> classes, double[] percentiles)
+    {
+        if (classes.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("classes");
+        foreach (ClassSummary c in classes)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", c.Name);
+            json.WriteNumber("completed_requests", c.CompletedRequests);
+            json.WriteNumber("rejected_requests", c.RejectedRequests);
+            json.WriteNumber("total_input_tokens", c.InputTokens);
+            json.WriteNumber("total_tokens_generated", c.OutputTokens);
+            WriteOptional(json, "request_goodput", c.Goodput?.RequestsPerSecond);
+            WriteGoodput(json, c.Goodput);
+            WriteLatency(json, "first_token_latency", c.FirstTokenLatency, percentiles);
+            WriteLatency(json, "time_per_output_token", c.TimePerOutputToken, percentiles);
+            WriteLatency(json, "end_to_end_latency", c.EndToEndLatency, percentiles);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteCost(Utf8JsonWriter json, CostSummary? cost)

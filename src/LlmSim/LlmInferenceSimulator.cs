@@ -47,7 +47,7 @@ public sealed class LlmInferenceSimulator
     public long? ExpectedRequests => _source?.ExpectedCount;
 
     /// <summary>GPUs that are paid for: those at hand, by default those that the layout needs.</summary>
-    private int GpuCount => _config.Cluster.GpuCount ?? _config.Parallelism.TensorParallel;
+    private int GpuCount => _config.Cluster.GpuCount ?? _config.Parallelism.Gpus;
 
     /// <summary>Takes a record of every finished request; null for none.</summary>
     internal RequestSink? Records { get; set; }
@@ -75,7 +75,9 @@ public sealed class LlmInferenceSimulator
     public SimulationMetrics Run(CancellationToken cancellation = default)
     {
         Deployment deployment = Deployment.Resolve(_config);
-        var collector = new MetricsCollector(deployment.Limits, Records, _config.Objectives);
+        using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
+        _source = source;
+        var collector = new MetricsCollector(deployment.Limits, Records, _config.Objectives) { Classes = CreateClasses(source) };
         int replicas = _config.Parallelism.DataParallel;
         ServingMeter meter = collector;
         if (Series is not null)
@@ -91,18 +93,25 @@ public sealed class LlmInferenceSimulator
             meter = peak = new PeakMeter(meter);
         }
 
-        using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
-        _source = source;
         _run = new ServingRun(
-            source, _config.Host, deployment.Limits, deployment.Cost, meter, new EventHub(_observers), _config.StepByStep,
-            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed));
+            source, _config.Host, deployment.Limits, deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
+            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed),
+            ClientLimit.Create(_config.Workload));
         bool isComplete = _run.Run(cancellation);
         meter.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(
             collector, deployment.Limits, deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete,
-            _config.PricePerGpuHour * GpuCount)
+            replicas, _config.PricePerGpuHour * GpuCount)
         {
             Peaks = peak is null ? null : new RunPeaks(peakTokens.MostTokens, peak.MostUnderWay),
         };
+    }
+
+    private ClassTallies? CreateClasses(RequestSource source)
+    {
+        IReadOnlyList<RequestClassSpec> specs = _config.Workload.Classes;
+        return specs.Count > 0 ? new ClassTallies(specs, [.. specs.Select(spec => spec.Name)], _config.Objectives)
+            : _config.Workload.Trace is not null ? new ClassTallies(specs, source.ClassNames, _config.Objectives)
+            : null;
     }
 }

@@ -10,6 +10,24 @@ namespace LlmSim.Metrics;
 public sealed record GoodputSummary(
     long Requests, double RequestsPerSecond, double Share, double? TtftShare, double? TpotShare, double? E2elShare)
 {
+    /// <summary>Of a whole run: where classes have objectives of their own, each request is judged by its class's.</summary>
+    internal static GoodputSummary? Of(MetricsCollector c, double seconds)
+    {
+        long ended = c.Completed + c.RejectedTooLong + c.RejectedTooManyBlocks;
+        if (c.Classes is not { HaveObjectives: true } classes)
+        {
+            return Of(c.Objectives, ended, seconds);
+        }
+
+        long good = 0;
+        for (int i = 0; i < classes.Names.Count; i++)
+        {
+            good += classes[i].Objectives?.Good ?? classes[i].Completed;
+        }
+
+        return new GoodputSummary(good, seconds > 0 ? good / seconds : 0, ended > 0 ? (double)good / ended : 0, null, null, null);
+    }
+
     internal static GoodputSummary? Of(ObjectiveTally? tally, long ended, double seconds)
     {
         return tally is null ? null : new GoodputSummary(

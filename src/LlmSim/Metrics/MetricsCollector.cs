@@ -62,6 +62,9 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>Requests that kept the objectives; null without objectives.</summary>
     public ObjectiveTally? Objectives { get; }
 
+    /// <summary>What is counted by class; null where there can be no classes.</summary>
+    public ClassTallies? Classes { get; init; }
+
     /// <summary>Requests that reached the server, rejected ones included.</summary>
     public long Total { get; private set; }
 
@@ -138,6 +141,11 @@ internal sealed class MetricsCollector : ServingMeter
     /// <inheritdoc />
     public override void Rejected(in ArrivingRequest request)
     {
+        if (Classes is { Names.Count: > 0 })
+        {
+            Classes[request.Class].Rejected++;
+        }
+
         if (request.InputTokens >= _limits.MaxModelLen)
         {
             RejectedTooLong++;
@@ -191,6 +199,7 @@ internal sealed class MetricsCollector : ServingMeter
         }
 
         Objectives?.Add(in record);
+        Classes?.Add(in record);
         _sink?.Write(in record);
     }
 

@@ -28,7 +28,7 @@ public sealed record QueueTrend(double ArrivalsPerSecond, double StartsPerSecond
             return null;
         }
 
-        double arrived = c.Arrivals.At(end) - c.Arrivals.At(middle);
+        double arrived = (c.LastFinish < c.LastArrival ? c.Arrivals.At(end) : c.Arrivals.Count) - c.Arrivals.At(middle);
         double started = c.Starts.At(end) - c.Starts.At(middle);
         double growth = arrived - started;
         bool beyond = growth > Deviations * Math.Sqrt(arrived) && growth > SmallestShare * arrived;

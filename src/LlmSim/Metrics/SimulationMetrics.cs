@@ -13,16 +13,20 @@ public sealed class SimulationMetrics
     private readonly EngineLimits _limits;
     private readonly CostBreakdown? _breakdown;
     private readonly double? _pricePerHour;
+    private readonly int _replicas;
 
     /// <summary>Wraps what a collector holds at the end of a run.</summary>
     /// <param name="collector">The collector.</param>
     /// <param name="limits">Limits of the engine.</param>
     /// <param name="breakdown">Where the collector's work and busy time went; null when the cost model cannot tell.</param>
     /// <param name="isPartial">Whether the run was stopped before its end.</param>
+    /// <param name="replicas">Engines that reported to the collector.</param>
     /// <param name="pricePerHour">Price of all GPUs for an hour; null when none was given.</param>
     internal SimulationMetrics(
-        MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial, double? pricePerHour = null)
+        MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial, int replicas = 1,
+        double? pricePerHour = null)
     {
+        _replicas = replicas;
         _collector = collector;
         _limits = limits;
         _breakdown = breakdown;
@@ -43,6 +47,7 @@ public sealed class SimulationMetrics
         long end = IsPartial ? Math.Max(c.End, c.LastFinish) : c.LastFinish;
         var duration = new SimTime(Math.Max(0, end - c.FirstArrival));
         double seconds = duration.Seconds;
+        double gpuSeconds = seconds * _limits.PipelineStages * _replicas;
         double busySeconds = _breakdown?.GpuSeconds ?? Seconds(c.BusyQuanta);
 
         // Beyond capacity there is no steady state whose figures could be narrowed down.
@@ -65,16 +70,17 @@ public sealed class SimulationMetrics
             TimePerOutputToken = Latency(c.TimePerOutputToken, isSteady),
             InterTokenLatency = Latency(c.InterTokenLatency, isSteady),
             QueueTime = Latency(c.QueueTime, isSteady),
-            Goodput = GoodputSummary.Of(c.Objectives, c.Completed + c.RejectedTooLong + c.RejectedTooManyBlocks, seconds),
+            Goodput = GoodputSummary.Of(c, seconds),
+            Classes = c.Classes is not { } classes ? [] : [.. classes.Names.Select((name, i) => ClassSummary.Of(name, classes[i], seconds))],
             Cost = CostSummary.Of(_pricePerHour, seconds, c.OutputTokens, c.InputTokens + c.OutputTokens),
-            GpuUtilization = Share(busySeconds, seconds),
-            ModelFlopsUtilization = _breakdown?.Mfu(seconds),
-            MemoryBandwidthUtilization = _breakdown?.Mbu(seconds),
+            GpuUtilization = Share(busySeconds, gpuSeconds),
+            ModelFlopsUtilization = _breakdown?.Mfu(gpuSeconds),
+            MemoryBandwidthUtilization = _breakdown?.Mbu(gpuSeconds),
             // Little's law: the integral of the queue's length is the sum of the waits.
             WaitingRequests = new GaugeSummary(Share((double)c.WaitingNanoseconds / 1e9, seconds), c.MaxWaiting),
             RunningRequests = new GaugeSummary(Share(Seconds(c.RunningQuanta), seconds), c.MaxRunning),
             KvCacheUsage = new GaugeSummary(
-                Share(Seconds(c.BlockQuanta), seconds * _limits.UsableBlocks),
+                Share(Seconds(c.BlockQuanta), seconds * _limits.UsableBlocks * _replicas),
                 Share(c.MaxBlocks, _limits.UsableBlocks)),
             Preemptions = c.Preemptions,
             Engine = EngineSummary.Of(_limits),

@@ -45,6 +45,9 @@ public sealed record SimulationStatistics
     /// <summary>How many requests kept the objectives; null without objectives.</summary>
     public required GoodputSummary? Goodput { get; init; }
 
+    /// <summary>The figures of each class of requests; empty without classes.</summary>
+    public required IReadOnlyList<ClassSummary> Classes { get; init; }
+
     /// <summary>What a million tokens cost; null without a price.</summary>
     public required CostSummary? Cost { get; init; }
 

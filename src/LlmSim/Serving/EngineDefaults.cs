@@ -23,6 +23,7 @@ internal static class EngineDefaults
             ReserveFullIsl = spec.ReserveFullIsl,
             UnchunkedAdmission = spec.UnchunkedAdmission,
             IsAsynchronous = spec.AsyncScheduling,
+            PipelineStages = config.Parallelism.PipelineParallel,
         };
     }
 }

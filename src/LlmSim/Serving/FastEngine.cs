@@ -132,7 +132,7 @@ internal sealed partial class FastEngine : Engine
                 _blocks.Return(_blocks.BlocksFor(request.FinalContext));
             }
 
-            Meter.Finished(new RequestRecord(
+            Finished(new RequestRecord(
                 request.Id,
                 new SimTime(request.ArrivalNs),
                 new SimTime(request.ReadyNs),

@@ -244,7 +244,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         }
 
         _freeBlocks += request.Blocks;
-        Meter.Finished(new RequestRecord(
+        Finished(new RequestRecord(
             request.Inbound.Id,
             new SimTime(request.Inbound.ArrivalNs),
             new SimTime(request.Inbound.ReadyNs),

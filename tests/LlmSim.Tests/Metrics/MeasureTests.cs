@@ -51,14 +51,15 @@ public sealed class MeasureTests
         var curve = new CountCurve();
         for (int i = 1; i <= 100_000; i++)
         {
-            curve.Add(i <= 50_000 ? 10L * i : 500_000 + 30L * (i - 50_000));
+            int at = i % 2 == 0 ? i - 1 : i == 100_000 ? i : i + 1; // in any order
+            curve.Add(1_000_000 * (at <= 50_000 ? 10L * at : 500_000 + 30L * (at - 50_000)));
         }
 
         Assert.Equal(100_000, curve.Count);
         Assert.Equal(0, curve.At(0));
-        Assert.Equal(25_000, curve.At(250_000), 2.0);
-        Assert.Equal(75_000, curve.At(1_250_000), 2.0);
-        Assert.Equal(100_000, curve.At(1e12));
+        Assert.Equal(25_000, curve.At(250_000e6), 2.0);
+        Assert.Equal(75_000, curve.At(1_250_000e6), 2.0);
+        Assert.Equal(100_000, curve.At(1e18));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ internal static class Toy
     }
 
     public static SimulationStatistics Statistics(SloSpec? objectives = null, double? pricePerHour = null) =>
-        new SimulationMetrics(Run(objectives: objectives), Limits, Breakdown, isPartial: false, pricePerHour).ComputeStatistics();
+        new SimulationMetrics(Run(objectives: objectives), Limits, Breakdown, isPartial: false, pricePerHour: pricePerHour).ComputeStatistics();
 
     private static OperatorCost Operator(StepOperator op, double seconds, CostClass boundBy) =>
         new(op, Kernels: 1, Flops: 1e9, Bytes: 1e6, seconds, boundBy);

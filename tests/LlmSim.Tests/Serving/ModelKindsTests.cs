@@ -46,7 +46,7 @@ public sealed class ModelKindsTests
         var deployment = Deployment.Resolve(config);
         var collector = new MetricsCollector(deployment.Limits);
         using var source = RequestSources.Create(config.Workload, config.Seed);
-        var run = new ServingRun(source, new Tokenizer(config.Host), deployment.Limits, deployment.Cost, collector,
+        var run = new ServingRun(source, config.Host, deployment.Limits, deployment.Cost, collector,
             new EventHub([]), stepByStep);
         run.Run(TestContext.Current.CancellationToken);
         collector.Ended(run.Now.Nanoseconds);
