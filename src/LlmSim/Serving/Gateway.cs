@@ -26,6 +26,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private readonly Replica[] _replicas;
     private readonly int _maxModelLen;
     private readonly ServingMeter _meter;
+    private readonly bool _watchesQueue;
     private readonly EventHub _events;
     private readonly ClientLimit? _clients;
     private readonly int _blockSize;
@@ -55,6 +56,7 @@ internal sealed class Gateway : Actor, ICompletionListener
         _replicas = replicas;
         _maxModelLen = maxModelLen;
         _meter = meter;
+        _watchesQueue = meter.WatchesQueue;
         _events = events;
         _clients = clients;
         _blockSize = !events.IsSilent || router.LooksAtReplicas ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
@@ -143,7 +145,11 @@ internal sealed class Gateway : Actor, ICompletionListener
         Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
-        _meter.Queued(arrivalNs, readyNs);
+        if (_watchesQueue)
+        {
+            _meter.Queued(arrivalNs, readyNs);
+        }
+
         replica.Engine.Inbox.Push(
             new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class));
         _kernel.WakeBy(replica.Engine, new SimTime(readyNs));
