@@ -57,10 +57,11 @@ internal sealed class Gateway : Actor, ICompletionListener
         _meter = meter;
         _events = events;
         _clients = clients;
-        _blockSize = !events.IsSilent || router.LooksAtReplicas ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+        _blockSize = !events.IsSilent || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
+            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null;
             replica.Engine.Completions = clients is null ? null : this;
         }
     }
