@@ -42,6 +42,21 @@ public sealed class RefusalTests : IDisposable
         { "--think-time: 3 is not allowed (only with max_concurrency)", ["run", "--think-time", "3"] },
         { "--json: /no/such/folder/x.json is not allowed", ["run", "--json", "/no/such/folder/x.json"] },
         { "--json and --events: - is not allowed (a file each)", ["run", "--json", "-", "--events", "-"] },
+        { "--goodput: ttfft:3 is not allowed (objectives in milliseconds such as", ["run", "--goodput", "ttfft:3"] },
+        { "--goodput: itl:3 is not allowed (objectives in milliseconds such as", ["run", "--goodput", "itl:3"] },
+        { "--goodput: ttft is not allowed (objectives in milliseconds such as", ["run", "--goodput", "ttft"] },
+        { "--goodput: ttft:1 ttft:2 is not allowed", ["run", "--goodput", "ttft:1", "ttft:2"] },
+        { "--goodput: -1 is not allowed (a finite number above 0)", ["run", "--goodput", "ttft:500", "tpot:-1"] },
+        { "--goodput: soon is not allowed (a number)", ["run", "--goodput", "ttft:soon"] },
+        { "--goodput: nothing is not allowed", ["run", "--goodput"] },
+        { "--price-per-gpu-hour: -1 is not allowed (a finite number, at least 0)", ["run", "--price-per-gpu-hour", "-1"] },
+        { "--metric-percentiles: x is not allowed (numbers from 0 to 100)", ["run", "--metric-percentiles", "50,x"] },
+        { "--metric-percentiles: 101 is not allowed (numbers from 0 to 100)", ["run", "--metric-percentiles", "101"] },
+        { "--metric-percentiles: nothing is not allowed (numbers from 0 to 100)", ["run", "--metric-percentiles", "50,"] },
+        { "--series-interval: 2 is not allowed (only with --series)", ["run", "--series-interval", "2"] },
+        { "--series-interval: 0 is not allowed (a number of seconds", ["run", "--series", "/dev/null", "--series-interval", "0"] },
+        { "--series: /no/such/folder/x.csv is not allowed", ["run", "--series", "/no/such/folder/x.csv"] },
+        { "--bench-json: /no/such/folder/x.json is not allowed", ["run", "--bench-json", "/no/such/folder/x.json"] },
     };
 
     [Theory]
