@@ -22,6 +22,7 @@ internal abstract class Engine : Actor
     private bool _mustWait;
     private bool _mustYield;
     private int _announced;
+    private SimTime _sleepsUntil = SimTime.Never;
 
     /// <summary>Creates an engine.</summary>
     protected Engine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
@@ -81,6 +82,12 @@ internal abstract class Engine : Actor
     /// <summary>Who fills the inbox: nothing unknown arrives before it acts next.</summary>
     public Actor? Feeder { get; set; }
 
+    /// <summary>
+    /// Whether a run of decode steps that reaches beyond the horizon may be left until its end or the next arrival here. Only the
+    /// number of unfinished requests is up to date meanwhile.
+    /// </summary>
+    public bool MaySleepThroughRuns { get; set; }
+
     /// <summary>Requests that wait or run.</summary>
     public abstract int Requests { get; }
 
@@ -135,10 +142,18 @@ internal abstract class Engine : Actor
             }
 
             Turn(horizon.Nanoseconds);
+            if (_sleepsUntil != SimTime.Never)
+            {
+                (SimTime end, _sleepsUntil) = (_sleepsUntil, SimTime.Never);
+                return end;
+            }
         }
 
         return new SimTime(Now.Nanoseconds);
     }
+
+    /// <summary>Called by <see cref="TryDecodeRun"/>: nothing was done; the run is taken at this time, or when a request arrives.</summary>
+    protected void SleepUntil(SimTime time) => _sleepsUntil = time;
 
     /// <summary>A request emitted its last token.</summary>
     protected void Finished(in RequestRecord record)

@@ -59,10 +59,11 @@ internal sealed class Gateway : Actor, ICompletionListener
         _watchesQueue = meter.WatchesQueue;
         _events = events;
         _clients = clients;
-        _blockSize = !events.IsSilent || router.LooksAtReplicas ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+        _blockSize = !events.IsSilent || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
+            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null;
             replica.Engine.Completions = clients is null ? null : this;
         }
     }
