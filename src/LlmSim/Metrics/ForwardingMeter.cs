@@ -16,7 +16,7 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Rejected(in ArrivingRequest request) => inner.Rejected(in request);
 
     /// <inheritdoc />
-    public override bool WatchesQueue => true;
+    public override bool WatchesTime => true;
 
     /// <inheritdoc />
     public override void Queued(long arrivalNs, long readyNs) => inner.Queued(arrivalNs, readyNs);

@@ -52,7 +52,7 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>The run in batches, for confidence intervals.</summary>
     public RunBatches Batches { get; }
 
-    /// <summary>Requests accepted over time.</summary>
+    /// <summary>Requests accepted over time, every eighth.</summary>
     public CountCurve Arrivals { get; } = new();
 
     /// <summary>Requests scheduled for the first time over time.</summary>
@@ -169,10 +169,7 @@ internal sealed class MetricsCollector : ServingMeter
         if (first)
         {
             QueueTime.Record(waitNs);
-            if ((QueueTime.Count & CountCurve.SampleMask) == 0)
-            {
-                Starts.Add(nowNs);
-            }
+            Starts.Add(nowNs);
         }
     }
 

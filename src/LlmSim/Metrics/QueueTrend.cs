@@ -31,7 +31,7 @@ public sealed record QueueTrend(double ArrivalsPerSecond, double StartsPerSecond
 
         double arrived = c.LastFinish < c.LastArrival ? c.Arrivals.At(end) : c.Arrivals.Count;
         arrived = (arrived - c.Arrivals.At(middle)) * Sampled;
-        double started = (c.Starts.At(end) - c.Starts.At(middle)) * Sampled;
+        double started = c.Starts.At(end) - c.Starts.At(middle);
         double growth = arrived - started;
         bool beyond = growth > Deviations * Math.Sqrt(arrived) && growth > SmallestShare * arrived;
         return new QueueTrend(arrived / seconds, started / seconds, beyond);

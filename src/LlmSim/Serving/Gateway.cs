@@ -26,7 +26,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private readonly Replica[] _replicas;
     private readonly int _maxModelLen;
     private readonly ServingMeter _meter;
-    private readonly bool _watchesQueue;
+    private readonly bool _watchesTime;
     private readonly EventHub _events;
     private readonly ClientLimit? _clients;
     private readonly int _blockSize;
@@ -56,14 +56,14 @@ internal sealed class Gateway : Actor, ICompletionListener
         _replicas = replicas;
         _maxModelLen = maxModelLen;
         _meter = meter;
-        _watchesQueue = meter.WatchesQueue;
+        _watchesTime = meter.WatchesTime;
         _events = events;
         _clients = clients;
         _blockSize = !events.IsSilent || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
-            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null;
+            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null && !_watchesTime;
             replica.Engine.Completions = clients is null ? null : this;
         }
     }
@@ -146,7 +146,7 @@ internal sealed class Gateway : Actor, ICompletionListener
         Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
-        if (_watchesQueue)
+        if (_watchesTime)
         {
             _meter.Queued(arrivalNs, readyNs);
         }

@@ -16,8 +16,8 @@ internal abstract class ServingMeter
     /// <summary>A request that can never run was refused.</summary>
     public abstract void Rejected(in ArrivingRequest request);
 
-    /// <summary>Whether <see cref="Queued"/> is of any use.</summary>
-    public virtual bool WatchesQueue => false;
+    /// <summary>Whether it is to be told of <see cref="Queued"/>, and of <see cref="Passed"/> with nothing told later that was before.</summary>
+    public virtual bool WatchesTime => false;
 
     /// <summary>
     /// A request that arrived then will join the waiting queue at <paramref name="readyNs"/>, which may be ahead of the engine.
