@@ -59,7 +59,7 @@ internal sealed class Gateway : Actor, ICompletionListener
         _watchesTime = meter.WatchesTime;
         _events = events;
         _clients = clients;
-        _blockSize = !events.IsSilent || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+        _blockSize = !events.IsSilent || _watchesTime || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
