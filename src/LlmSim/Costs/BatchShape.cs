@@ -51,13 +51,10 @@ public struct BatchShape(int window)
         PrefillChunks++;
         PrefillPairs += (long)newTokens * context + (long)newTokens * (newTokens + 1) / 2;
         PrefillContext += context + newTokens;
-        int growing = Math.Clamp(window - context, 0, newTokens);
-        _pairsWithinWindow += (long)growing * context + (long)growing * (growing + 1) / 2
-            + (long)(newTokens - growing) * window;
-        _keysWithinWindow += Math.Min(context, Math.Max(0, window - 1)) + newTokens;
-        if (endsPrompt)
+        SampledRows += endsPrompt ? 1 : 0;
+        if (window > 0)
         {
-            SampledRows++;
+            AddWithinWindow(newTokens, context);
         }
     }
 
@@ -67,6 +64,14 @@ public struct BatchShape(int window)
         DecodeSequences += sequences;
         DecodeContext += context;
         SampledRows += sequences;
+    }
+
+    private void AddWithinWindow(int newTokens, int context)
+    {
+        int growing = Math.Clamp(window - context, 0, newTokens);
+        _pairsWithinWindow += (long)growing * context + (long)growing * (growing + 1) / 2
+            + (long)(newTokens - growing) * window;
+        _keysWithinWindow += Math.Min(context, window - 1) + newTokens;
     }
 
     /// <summary>

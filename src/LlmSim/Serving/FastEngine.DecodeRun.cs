@@ -110,7 +110,11 @@ internal sealed partial class FastEngine
 
         _decodes.Call = lastCall + 1;
         _decodes.LastEnd = step.End;
-        _decodes = _cohorts.Launch(ref step);
+        if (_isPipelined)
+        {
+            _decodes = _cohorts.Launch(ref step);
+        }
+
         SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
     }
 

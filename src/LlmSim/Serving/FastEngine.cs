@@ -18,6 +18,7 @@ internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
     private readonly BlockPool _blocks;
+    private readonly bool _isPipelined;
     private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
     private readonly List<int> _completing = [];
@@ -37,6 +38,7 @@ internal sealed partial class FastEngine : Engine
     {
         _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
+        _isPipelined = limits.PipelineStages > 1;
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
         _waiting = new RequestList(_pool);
@@ -108,7 +110,7 @@ internal sealed partial class FastEngine : Engine
 
         EndStep(ref step);
         _decodes.Call++;
-        if (shape.Tokens > 0)
+        if (_isPipelined && shape.Tokens > 0)
         {
             _decodes = _cohorts.Launch(ref step);
         }
@@ -147,7 +149,10 @@ internal sealed partial class FastEngine : Engine
             slot = next;
         }
 
-        _decodes = _cohorts.Return(step);
+        if (_isPipelined)
+        {
+            _decodes = _cohorts.Return(step);
+        }
     }
 
     // Running prompts: how many tokens each gets and how many blocks that takes. In running order; only the last can be cut short.
