@@ -50,14 +50,14 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks)
+    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0)
     {
     }
 
     /// <inheritdoc />
     public override void DecodeRun(
         int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta,
-        int usedBlocks)
+        int usedBlocks, int apart = 0)
     {
     }
 

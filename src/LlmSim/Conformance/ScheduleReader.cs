@@ -48,7 +48,7 @@ internal static partial class ScheduleReader
             FirstTokenUs = Times(summary.GetProperty("first_token_us")),
             FinishUs = Times(summary.GetProperty("finish_us")),
             Preemptions = engine == "vllm" ? summary.GetProperty("preemptions").GetInt64() : 0,
-            NotModelled = [.. NotModelled(engine, config)],
+            NotModelled = [.. NotModelled(engine, version, config)],
         };
     }
 
@@ -77,10 +77,11 @@ internal static partial class ScheduleReader
         UnchunkedAdmission = version.StartsWith("0.11.", StringComparison.Ordinal)
             ? UnchunkedAdmission.SkipReversed
             : UnchunkedAdmission.Stop,
+        Order = config.GetProperty("policy").GetString() == "priority" ? AdmissionOrder.Of(SchedulingPolicy.Priority) : null,
         StepsInFlight = config.GetProperty("async_scheduling").GetBoolean() ? 2 : 1,
     };
 
-    private static IEnumerable<string> NotModelled(string engine, JsonElement config)
+    private static IEnumerable<string> NotModelled(string engine, string version, JsonElement config)
     {
         if (engine != "vllm")
         {
@@ -94,9 +95,15 @@ internal static partial class ScheduleReader
         }
 
         string policy = config.GetProperty("policy").GetString()!;
-        if (policy != "fcfs")
+        if (policy is not ("fcfs" or "priority"))
         {
             yield return $"policy {policy}";
+        }
+
+        // Until late 2025 a victim that had its tokens already kept them in the schedule.
+        if (policy == "priority" && version.StartsWith("0.11.", StringComparison.Ordinal))
+        {
+            yield return $"policy priority as in {version}";
         }
     }
 
@@ -112,7 +119,8 @@ internal static partial class ScheduleReader
         request.GetProperty("id").GetInt64(),
         request.GetProperty("arrival_us").GetInt64(),
         request.GetProperty("prompt").GetProperty("segments").EnumerateArray().Sum(s => s[1].GetInt32()),
-        request.GetProperty("output_tokens").GetInt32());
+        request.GetProperty("output_tokens").GetInt32(),
+        request.TryGetProperty("priority", out JsonElement priority) ? priority.GetInt32() : 0);
 
     private static RecordedStep ParseStep(JsonElement step)
     {

@@ -172,9 +172,9 @@ internal sealed class MetricsCollector : ServingMeter
     public override void QueueLength(int waiting) => MaxWaiting = Math.Max(MaxWaiting, waiting);
 
     /// <inheritdoc />
-    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks)
+    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0)
     {
-        InterTokenLatency.RecordQuanta(quanta, shape.DecodeSequences);
+        InterTokenLatency.RecordQuanta(quanta, shape.DecodeSequences - apart);
         if (shape.Tokens > 0)
         {
             Work.AddStep(in shape);
@@ -185,9 +185,9 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <inheritdoc />
     public override void DecodeRun(
-        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks)
+        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks, int apart = 0)
     {
-        InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences);
+        InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences - apart);
         Work.AddDecodeRun(sequences, context, steps);
         AddOccupancy(totalQuanta, running, usedBlocks, blockQuanta);
     }

@@ -35,6 +35,17 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         Add(pool[slot].ContextBase, -1);
     }
 
+    /// <summary>The current call passes a request over: all it does comes one call later.</summary>
+    public void Delay(int slot)
+    {
+        Leave(slot);
+        ref Request request = ref pool[slot];
+        request.ContextBase--;
+        request.FinishCall++;
+        _ring.Add(slot);
+        Add(request.ContextBase, 1);
+    }
+
     /// <summary>Takes out those that produce their last token in <paramref name="call"/>.</summary>
     public void TakeFinishers(long call, List<int> into)
     {

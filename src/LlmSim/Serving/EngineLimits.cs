@@ -32,6 +32,9 @@ internal sealed record EngineLimits
     /// <summary>What admission does at a prompt that does not fit the budget, without chunked prefill.</summary>
     public UnchunkedAdmission UnchunkedAdmission { get; init; }
 
+    /// <summary>The scheduling policy; null for first come, first served.</summary>
+    public AdmissionOrder? Order { get; init; }
+
     /// <summary>Steps in flight at once: 1 for the synchronous loop, 2 for the asynchronous one.</summary>
     public int StepsInFlight { get; init; } = 1;
 }

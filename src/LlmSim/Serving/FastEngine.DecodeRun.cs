@@ -21,7 +21,7 @@ internal sealed partial class FastEngine
     /// <inheritdoc />
     protected override bool TryDecodeRun(long horizonNs)
     {
-        if (_decodes.Count == 0 || _prefills.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0)))
+        if (_decodes.Count == 0 || _prefills.Count + _late.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0)))
         {
             return false;
         }
@@ -37,6 +37,11 @@ internal sealed partial class FastEngine
             else if (Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) != Admission.Stop)
             {
                 return false;
+            }
+            else
+            {
+                // Under a policy an arrival may become the head, and fit.
+                arrivalsMatter = Limits.Order is not null;
             }
         }
 

@@ -14,6 +14,11 @@ internal sealed partial class FastEngine
         for (int slot = _running.First; slot >= 0; slot = _pool[slot].Next)
         {
             ref Request request = ref _pool[slot];
+            if (IsPassedOver(request))
+            {
+                continue;
+            }
+
             if (request.State == RequestState.Decoding)
             {
                 int left = (int)(request.FinishCall - Call);

@@ -23,7 +23,7 @@ internal sealed partial class FastEngine : Engine
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
-    private RequestList _waiting;
+    private readonly WaitingQueue _waiting;
     private RequestList _running;
     private long _admissions;
 
@@ -33,7 +33,7 @@ internal sealed partial class FastEngine : Engine
     {
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
         _decodes = new DecodeBatch(_pool, limits.BlockSize, limits.MaxModelLen);
-        _waiting = new RequestList(_pool);
+        _waiting = new WaitingQueue(_pool, isOrdered: limits.Order is not null);
         _running = new RequestList(_pool);
     }
 
@@ -52,8 +52,9 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
+            Key = Limits.Order?.Key(inbound.AsWaiting) ?? 0,
         };
-        _waiting.AddLast(slot);
+        _waiting.Add(slot);
     }
 
     /// <inheritdoc />
@@ -64,17 +65,23 @@ internal sealed partial class FastEngine : Engine
         var shape = new BatchShape();
         int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
         int needed = _decodes.NewBlocks(Call) + PlanPrefills(budget);
-        bool preempted = false;
-        while (needed > _blocks.Free)
+        bool preempted = needed > _blocks.Free;
+        if (preempted && Limits.Order is not null)
         {
-            needed -= Preempt(_running.Last, record);
-            preempted = true;
+            WalkRunning(ref shape, record);
         }
-
-        _blocks.Take(needed);
-        if (_decodes.Count > 0)
+        else
         {
-            shape.AddDecode(_decodes.Count, _decodes.Context(Call));
+            while (needed > _blocks.Free)
+            {
+                needed -= Preempt(_running.Last, record);
+            }
+
+            _blocks.Take(needed);
+            if (_decodes.Count > 0)
+            {
+                shape.AddDecode(_decodes.Count, _decodes.Context(Call));
+            }
         }
 
         AdvancePrefills(ref shape);
@@ -89,7 +96,8 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            Meter.Step(shape, quanta, _running.Count, _blocks.Used);
+            int apart = _late.Count == 0 ? 0 : TellLate(step.End.Nanoseconds);
+            Meter.Step(shape, quanta, _running.Count, _blocks.Used, apart);
         }
 
         if (record is not null)
@@ -153,7 +161,7 @@ internal sealed partial class FastEngine : Engine
         int kept = 0;
         for (int i = 0; i < _prefills.Count; i++)
         {
-            if (!Advance(_prefills[i], ref shape))
+            if (IsPassedOver(_pool[_prefills[i]]) || !Advance(_prefills[i], ref shape))
             {
                 _prefills[kept++] = _prefills[i];
             }
@@ -180,7 +188,7 @@ internal sealed partial class FastEngine : Engine
     private int Chunk(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
 
-    // Throws out the request at the tail; returns the blocks that it would have needed in this call.
+    // Throws out a request; returns the blocks that it would have needed in this call.
     private int Preempt(int slot, StepRecord? record)
     {
         ref Request request = ref _pool[slot];
@@ -192,12 +200,20 @@ internal sealed partial class FastEngine : Engine
             needed = _decodes.NeedsBlock(request.ContextBase, Call) ? 1 : 0;
             context = request.ContextBase + Call;
             request.Emitted = request.OutputTokens - (int)(request.FinishCall - Call + 1);
-            request.LastTokenNs = GpuFree.Nanoseconds;
+            if (!request.IsLate)
+            {
+                request.LastTokenNs = GpuFree.Nanoseconds;
+            }
+            else
+            {
+                request.IsLate = false;
+                _late.Remove(slot);
+            }
         }
         else if (request.State == RequestState.Prefilling)
         {
-            Debug.Assert(_prefills[^1] == slot, "prompts are preempted last first");
-            _prefills.RemoveAt(_prefills.Count - 1);
+            Debug.Assert(Limits.Order is not null || _prefills[^1] == slot, "prompts are preempted last first");
+            _prefills.RemoveAt(_prefills.LastIndexOf(slot));
             needed = request.ChunkBlocks;
             context = request.Computed;
         }
@@ -207,7 +223,7 @@ internal sealed partial class FastEngine : Engine
         request.Preemptions++;
         _blocks.Return(_blocks.BlocksFor(context));
         _running.Remove(slot);
-        _waiting.AddFirst(slot);
+        _waiting.PutBack(slot);
         Meter.Preempted();
         record?.AddPreempted(request.Id);
         return needed;

@@ -101,7 +101,8 @@ internal sealed class Gateway(
 
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = tokenizer.Serve(arrivalNs, request.InputTokens);
-        accepted = new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room));
+        accepted = new InboundRequest(
+            id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Priority);
         return true;
     }
 

@@ -1,3 +1,5 @@
+using LlmSim.Simulation;
+
 namespace LlmSim.Serving;
 
 /// <summary>A tokenised request on its way into an engine.</summary>
@@ -6,4 +8,10 @@ namespace LlmSim.Serving;
 /// <param name="ReadyNs">When it joins the engine's queue, in nanoseconds.</param>
 /// <param name="InputTokens">Prompt tokens, fewer than the maximum sequence length.</param>
 /// <param name="OutputTokens">Tokens it will generate, cut to the maximum sequence length.</param>
-internal readonly record struct InboundRequest(long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens);
+/// <param name="Priority">Smaller is more urgent.</param>
+internal readonly record struct InboundRequest(
+    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens, int Priority = 0)
+{
+    /// <summary>What a scheduling policy sees of it.</summary>
+    public WaitingRequest AsWaiting => new(Id, new SimTime(ArrivalNs), InputTokens, OutputTokens, Priority);
+}

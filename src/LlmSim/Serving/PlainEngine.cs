@@ -11,7 +11,7 @@ namespace LlmSim.Serving;
 internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
     : Engine(limits, cost, meter, events)
 {
-    private sealed record Sequence(PlainRequest Request, int Tokens, int Context, bool IsPrefill, bool Emits);
+    private sealed record Sequence(PlainRequest Request, int Tokens, int Context, bool IsPrefill, bool Emits, bool IsLate);
 
     private readonly List<PlainRequest> _running = [];
     private readonly LinkedList<PlainRequest> _waiting = new();
@@ -22,7 +22,18 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
     protected override bool HasRequests => _running.Count + _waiting.Count > 0;
 
     /// <inheritdoc />
-    protected override void Enqueue(in InboundRequest inbound) => _waiting.AddLast(new PlainRequest(inbound));
+    protected override void Enqueue(in InboundRequest inbound)
+    {
+        var request = new PlainRequest(inbound) { Key = Limits.Order?.Key(inbound.AsWaiting) ?? 0 };
+        if (Limits.Order is null)
+        {
+            _waiting.AddLast(request);
+        }
+        else
+        {
+            PutBack(request);
+        }
+    }
 
     /// <inheritdoc />
     protected override void Schedule(ref StepInFlight step, StepRecord? record)
@@ -30,7 +41,9 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         Meter.QueueLength(_waiting.Count);
         var scheduled = new List<Sequence>();
         int budget = Limits.MaxNumBatchedTokens;
-        if (!ScheduleRunning(scheduled, ref budget, record))
+        bool preempted = ScheduleRunning(scheduled, ref budget, record);
+        MarkLate(scheduled);
+        if (!preempted)
         {
             ScheduleWaiting(scheduled, ref budget, record);
         }
@@ -54,7 +67,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         step.End = step.Start.Plus(quanta);
         if (shape.Tokens > 0)
         {
-            Meter.Step(shape, quanta, _running.Count, Limits.UsableBlocks - _freeBlocks);
+            Meter.Step(shape, quanta, _running.Count, Limits.UsableBlocks - _freeBlocks, scheduled.Count(s => s.IsLate));
         }
 
         _inFlight.Enqueue(scheduled);
@@ -97,8 +110,16 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
 
             while (!TryAllocate(request, tokens))
             {
-                PlainRequest victim = _running[^1];
-                _running.RemoveAt(_running.Count - 1);
+                PlainRequest victim = Limits.Order is null ? _running[^1] : _running.MaxBy(r => (r.Key, r.Inbound.Id))!;
+                _running.Remove(victim);
+                if (scheduled.Find(s => s.Request == victim) is { } undone)
+                {
+                    scheduled.Remove(undone);
+                    budget += undone.Tokens;
+                    victim.Placeholders -= undone.Emits ? 1 : 0;
+                    i--;
+                }
+
                 Preempt(victim, record);
                 preempted = true;
                 if (victim == request)
@@ -154,7 +175,39 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
 
         foreach (PlainRequest request in skipped)
         {
-            _waiting.AddFirst(request);
+            PutBack(request);
+        }
+    }
+
+    // Into the queue's head, or where the policy puts it.
+    private void PutBack(PlainRequest request)
+    {
+        LinkedListNode<PlainRequest>? next = _waiting.First;
+        while (Limits.Order is not null && next is not null
+            && (next.Value.Key, next.Value.Inbound.Id).CompareTo((request.Key, request.Inbound.Id)) < 0)
+        {
+            next = next.Next;
+        }
+
+        if (next is null)
+        {
+            _waiting.AddLast(request);
+        }
+        else
+        {
+            _waiting.AddBefore(next, request);
+        }
+    }
+
+    // Decoding requests that got nothing, which happens only to those behind a request that threw out itself, or a request
+    // before them whose last token is in flight.
+    private void MarkLate(List<Sequence> scheduled)
+    {
+        foreach (PlainRequest request in _running)
+        {
+            bool decodes = request.Computed >= request.PrefillTarget
+                && request.Output + request.Placeholders < request.Inbound.OutputTokens;
+            request.IsLate |= decodes && !scheduled.Exists(s => s.Request == request);
         }
     }
 
@@ -164,7 +217,8 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         request.Computed += tokens;
         bool emits = request.Computed == request.KnownTokens + request.Placeholders;
         request.Placeholders += emits ? 1 : 0;
-        scheduled.Add(new Sequence(request, tokens, context, context < request.PrefillTarget, emits));
+        scheduled.Add(new Sequence(request, tokens, context, context < request.PrefillTarget, emits, request.IsLate));
+        request.IsLate = false;
     }
 
     private void Preempt(PlainRequest request, StepRecord? record)
@@ -173,9 +227,10 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         request.Blocks = 0;
         request.Computed = 0;
         request.IsRunning = false;
+        request.IsLate = false;
         request.Preemptions++;
         request.WaitingSinceNs = Now.Nanoseconds;
-        _waiting.AddFirst(request);
+        PutBack(request);
         Meter.Preempted();
         record?.AddPreempted(request.Inbound.Id);
     }
@@ -190,7 +245,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             request.FirstTokenNs = timeNs;
             Meter.FirstToken(timeNs - request.Inbound.ArrivalNs, timeNs - request.FirstScheduledNs);
         }
-        else if (sequence.IsPrefill)
+        else if (sequence.IsPrefill || sequence.IsLate)
         {
             Meter.ResumedToken(timeNs - request.LastTokenNs);
         }

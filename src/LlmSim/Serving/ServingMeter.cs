@@ -21,7 +21,7 @@ internal abstract class ServingMeter
     /// <summary>The first token of a request came out: time since arrival, and since it was first scheduled.</summary>
     public abstract void FirstToken(long sinceArrivalNs, long sinceScheduledNs);
 
-    /// <summary>A resumed request emitted again after a gap in its tokens.</summary>
+    /// <summary>A request emitted again after a gap in its tokens: it was resumed, or steps passed it over.</summary>
     public abstract void ResumedToken(long gapNs);
 
     /// <summary>A request was thrown out and will be recomputed.</summary>
@@ -34,8 +34,11 @@ internal abstract class ServingMeter
     public abstract void QueueLength(int waiting);
 
     /// <summary>One step ran, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
-    /// <remarks>Each of its decoding sequences emitted one token, <paramref name="quanta"/> after its last.</remarks>
-    public abstract void Step(in BatchShape shape, long quanta, int running, int usedBlocks);
+    /// <remarks>
+    /// Each of its decoding sequences emitted one token, <paramref name="quanta"/> after its last, but for <paramref name="apart"/> of
+    /// them: those emitted none, or one that <see cref="ResumedToken"/> is told of.
+    /// </remarks>
+    public abstract void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes
@@ -49,8 +52,9 @@ internal abstract class ServingMeter
     /// <param name="totalQuanta">Sum of the durations.</param>
     /// <param name="blockQuanta">Sum over the steps of KV blocks held times duration.</param>
     /// <param name="usedBlocks">KV blocks held in the last step, the most of the run.</param>
+    /// <param name="apart">Sequences that emit nothing.</param>
     public abstract void DecodeRun(
-        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks);
+        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks, int apart = 0);
 
     /// <summary>The simulation ended at this time.</summary>
     public abstract void Ended(long endNs);

@@ -56,24 +56,24 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks)
+    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0)
     {
         _tally.AddStep(shape);
-        AddSteps(shape.DecodeSequences, quanta, running);
+        AddSteps(shape.DecodeSequences - apart, quanta, running);
         _blockQuanta += (Int128)usedBlocks * quanta;
         _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
     }
 
     public override void DecodeRun(
         int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta,
-        int usedBlocks)
+        int usedBlocks, int apart = 0)
     {
         Runs++;
         _tally.AddDecodeRun(sequences, context, steps);
         Int128 before = _busyQuanta;
         for (long i = 0; i < steps; i++)
         {
-            AddSteps(sequences, cost.First + (cost.Growth * i), running);
+            AddSteps(sequences - apart, cost.First + (cost.Growth * i), running);
         }
 
         Assert.Equal(totalQuanta, _busyQuanta - before);
