@@ -73,7 +73,7 @@ public class MetricsBenchmarks
     {
         foreach (long duration in _durations)
         {
-            _collector.Step(in _mixed, duration << 20, 101, 5000);
+            _collector.Step(in _mixed, new StepTimes(duration << 20, duration << 20, duration << 20), 101, 5000);
         }
     }
 

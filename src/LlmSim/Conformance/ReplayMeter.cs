@@ -50,7 +50,7 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0)
+    public override void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks, int apart = 0)
     {
     }
 

@@ -78,7 +78,7 @@ internal static partial class ScheduleReader
             ? UnchunkedAdmission.SkipReversed
             : UnchunkedAdmission.Stop,
         Order = config.GetProperty("policy").GetString() == "priority" ? AdmissionOrder.Of(SchedulingPolicy.Priority) : null,
-        StepsInFlight = config.GetProperty("async_scheduling").GetBoolean() ? 2 : 1,
+        IsAsynchronous = config.GetProperty("async_scheduling").GetBoolean(),
     };
 
     private static IEnumerable<string> NotModelled(string engine, string version, JsonElement config)

@@ -6,6 +6,11 @@ public abstract class StepCostModel
     /// <summary>Duration of one step, in quanta of 2⁻²⁰ ns. 0 for a step without tokens, else above 0.</summary>
     public abstract long StepQuanta(in BatchShape shape);
 
+    /// <summary>Duration of one step in one stage of a pipeline, in quanta of 2⁻²⁰ ns; the stages add up to <see cref="StepQuanta"/>.</summary>
+    /// <param name="stage">The stage, from 0.</param>
+    /// <param name="shape">The step.</param>
+    public virtual long StageQuanta(int stage, in BatchShape shape) => StepQuanta(shape);
+
     /// <summary>
     /// Durations of the decode steps of a batch that grows only in context: step i has <paramref name="sequences"/> sequences
     /// that attend to <paramref name="context"/> + i·<paramref name="sequences"/> keys in all. Agrees with

@@ -68,7 +68,7 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>Times a request was thrown out.</summary>
     public long Preemptions { get; private set; }
 
-    /// <summary>Sum of all step durations in quanta.</summary>
+    /// <summary>Sum over all steps and pipeline stages of the time a step takes in a stage, in quanta.</summary>
     public Int128 BusyQuanta { get; private set; }
 
     /// <summary>Sum over the steps of seats taken times duration in quanta.</summary>
@@ -172,15 +172,16 @@ internal sealed class MetricsCollector : ServingMeter
     public override void QueueLength(int waiting) => MaxWaiting = Math.Max(MaxWaiting, waiting);
 
     /// <inheritdoc />
-    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0)
+    public override void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks, int apart = 0)
     {
-        InterTokenLatency.RecordQuanta(quanta, shape.DecodeSequences - apart);
+        InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences - apart);
         if (shape.Tokens > 0)
         {
             Work.AddStep(in shape);
         }
 
-        AddOccupancy(quanta, running, usedBlocks, Math.BigMul(quanta, (long)usedBlocks));
+        BusyQuanta += times.Busy;
+        AddOccupancy(times.Span, running, usedBlocks, Math.BigMul(times.Span, (long)usedBlocks));
     }
 
     /// <inheritdoc />
@@ -189,6 +190,7 @@ internal sealed class MetricsCollector : ServingMeter
     {
         InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences - apart);
         Work.AddDecodeRun(sequences, context, steps);
+        BusyQuanta += totalQuanta;
         AddOccupancy(totalQuanta, running, usedBlocks, blockQuanta);
     }
 
@@ -197,7 +199,6 @@ internal sealed class MetricsCollector : ServingMeter
 
     private void AddOccupancy(long quanta, int running, int usedBlocks, Int128 blockQuanta)
     {
-        BusyQuanta += quanta;
         RunningQuanta += Math.BigMul(quanta, (long)running);
         BlockQuanta += blockQuanta;
         MaxRunning = Math.Max(MaxRunning, running);

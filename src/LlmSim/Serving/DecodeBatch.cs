@@ -1,3 +1,5 @@
+using LlmSim.Simulation;
+
 namespace LlmSim.Serving;
 
 /// <summary>
@@ -17,6 +19,12 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     /// <summary>Number of requests.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The call to be scheduled next, or just being scheduled; counts those of this batch only.</summary>
+    public long Call { get; set; }
+
+    /// <summary>When the step scheduled last ends.</summary>
+    public EngineClock LastEnd { get; set; }
+
     /// <summary>A request starts to decode in <paramref name="call"/> with its known tokens computed and <paramref name="left"/> output tokens to go.</summary>
     public void Join(int slot, long call, int context, int left)
     {
@@ -33,17 +41,6 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     {
         _ring.Remove(slot);
         Add(pool[slot].ContextBase, -1);
-    }
-
-    /// <summary>The current call passes a request over: all it does comes one call later.</summary>
-    public void Delay(int slot)
-    {
-        Leave(slot);
-        ref Request request = ref pool[slot];
-        request.ContextBase--;
-        request.FinishCall++;
-        _ring.Add(slot);
-        Add(request.ContextBase, 1);
     }
 
     /// <summary>Takes out those that produce their last token in <paramref name="call"/>.</summary>

@@ -7,17 +7,20 @@ namespace LlmSim.Serving;
 /// <summary>
 /// One replica's engine loop, as vLLM V1 runs it (<c>vllm/v1/engine/core.py</c>: <c>step</c> and <c>step_with_batch_queue</c>):
 /// poll arrivals, schedule a step, launch it; wait for the oldest step only when the queue of steps in flight is full.
-/// One step in flight is the synchronous loop, two the asynchronous one. What to schedule is the derived class's business.
+/// One step in flight is the synchronous loop, two the asynchronous one, one a stage a pipeline's. What to schedule is the derived
+/// class's business.
 /// </summary>
 internal abstract class Engine : Actor
 {
     // How many turns of the loop an engine takes before it lets the kernel look for a cancellation.
     private const int TurnsPerWake = 1 << 14;
 
+    private readonly Pipeline _pipeline;
     private readonly StepInFlight[] _flight;
     private readonly StepRecord[] _records;
     private int _oldest;
     private bool _mustWait;
+    private int _announced;
 
     /// <summary>Creates an engine.</summary>
     protected Engine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
@@ -27,6 +30,7 @@ internal abstract class Engine : Actor
         Meter = meter;
         Events = events;
         IsObserved = !events.IsSilent;
+        _pipeline = new Pipeline(cost, limits.PipelineStages);
         _flight = new StepInFlight[limits.StepsInFlight];
         _records = [.. Enumerable.Range(0, limits.StepsInFlight).Select(_ => new StepRecord())];
     }
@@ -52,17 +56,23 @@ internal abstract class Engine : Actor
     /// <summary>The loop's own time: when it schedules.</summary>
     protected EngineClock Now { get; private set; }
 
-    /// <summary>When the GPU has done all that was launched.</summary>
-    protected EngineClock GpuFree { get; private set; }
+    /// <summary>When a step scheduled now would start on the GPU.</summary>
+    protected EngineClock NextStart => EngineClock.Max(Now, _pipeline.FirstFree);
 
     /// <summary>Number of the latest scheduling call, from 1.</summary>
     protected long Call { get; private set; }
+
+    /// <summary>Number of the latest call whose step was applied.</summary>
+    protected long AppliedCall { get; private set; }
 
     /// <summary>Steps in flight.</summary>
     protected int InFlight { get; private set; }
 
     /// <summary>The oldest step in flight.</summary>
     protected ref StepInFlight Oldest => ref _flight[_oldest];
+
+    /// <summary>The first step in flight whose start observers were not told of.</summary>
+    private ref StepInFlight Unannounced => ref _flight[(_oldest + _announced) % _flight.Length];
 
     /// <summary>Whether any request waits or runs.</summary>
     protected abstract bool HasRequests { get; }
@@ -74,10 +84,17 @@ internal abstract class Engine : Actor
         {
             if (_mustWait)
             {
-                Now = EngineClock.Max(Now, Oldest.End);
+                bool isStartNext = IsObserved && _announced < InFlight && Unannounced.Start.QuantaSince(Oldest.End) < 0;
+                Now = EngineClock.Max(Now, isStartNext ? Unannounced.Start : Oldest.End);
                 if (Now.Nanoseconds >= horizon.Nanoseconds)
                 {
                     break;
+                }
+
+                if (isStartNext)
+                {
+                    AnnounceStarts();
+                    continue;
                 }
 
                 ApplyOldest();
@@ -108,8 +125,8 @@ internal abstract class Engine : Actor
     protected abstract void Enqueue(in InboundRequest request);
 
     /// <summary>
-    /// Decides on a step that starts at <see cref="StepInFlight.Start"/>; fills in its end, tokens and finishers, and the
-    /// record when there is one.
+    /// Decides on a step that starts at <see cref="StepInFlight.Start"/>; launches it, and fills in its finishers and the record
+    /// when there is one.
     /// </summary>
     protected abstract void Schedule(ref StepInFlight step, StepRecord? record);
 
@@ -118,7 +135,7 @@ internal abstract class Engine : Actor
 
     /// <summary>
     /// Takes many turns at once if all of them only decode the same batch. Arrivals from <paramref name="horizonNs"/> on are
-    /// not known yet. Called with one step fewer in flight than there may be.
+    /// not known yet. Called with no step in flight, or with one in the asynchronous loop.
     /// </summary>
     /// <returns>False when the next turn has to be taken by itself.</returns>
     protected virtual bool TryDecodeRun(long horizonNs) => false;
@@ -131,15 +148,29 @@ internal abstract class Engine : Actor
     {
         Call += calls;
         Now = now;
-        GpuFree = latest.End;
-        if (InFlight > 0)
+        _pipeline.Drain(latest.End);
+        Oldest = latest;
+        InFlight = 1;
+        _mustWait = !Limits.RunsAhead;
+    }
+
+    /// <summary>Launches a step with this work in it: sets its end and tokens.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="shape">Its work.</param>
+    /// <param name="lastTokens">When the last tokens of its decoding sequences come out, if it has any.</param>
+    protected StepTimes Execute(ref StepInFlight step, in BatchShape shape, EngineClock lastTokens)
+    {
+        step.Tokens = shape.Tokens;
+        if (shape.Tokens == 0)
         {
-            Oldest = latest;
+            step.End = step.Start;
+            return default;
         }
-        else
-        {
-            Apply(latest);
-        }
+
+        EngineClock before = EngineClock.Max(_pipeline.LastFree, step.Start);
+        long busy = _pipeline.Launch(ref step, shape);
+        return Limits.PipelineStages == 1 ? new StepTimes(busy, busy, busy)
+            : new StepTimes(busy, shape.DecodeSequences == 0 ? 0 : step.End.QuantaSince(lastTokens), step.End.QuantaSince(before));
     }
 
     private void Turn(long horizonNs)
@@ -151,7 +182,7 @@ internal abstract class Engine : Actor
 
         if (HasRequests)
         {
-            if (!IsObserved && InFlight == Limits.StepsInFlight - 1 && TryDecodeRun(horizonNs))
+            if (!IsObserved && InFlight == (Limits.RunsAhead ? 1 : 0) && TryDecodeRun(horizonNs))
             {
                 return;
             }
@@ -170,12 +201,14 @@ internal abstract class Engine : Actor
         Call++;
         int slot = (_oldest + InFlight) % _flight.Length;
         ref StepInFlight step = ref _flight[slot];
-        step = new StepInFlight { Start = EngineClock.Max(Now, GpuFree), FirstFinisher = -1 };
+        step = new StepInFlight { Call = Call, Start = NextStart, FirstFinisher = -1 };
         StepRecord? record = IsObserved ? _records[slot] : null;
         record?.Clear();
         Schedule(ref step, record);
-        GpuFree = step.End;
-        InFlight++;
+
+        // A step without work is nothing to wait for; the asynchronous loop of vLLM queues it all the same.
+        bool isQueued = step.Tokens > 0 || Limits.PipelineStages == 1;
+        InFlight += isQueued ? 1 : 0;
         if (record is not null)
         {
             record.Number = Call;
@@ -183,10 +216,7 @@ internal abstract class Engine : Actor
             record.Start = new SimTime(step.Start.Nanoseconds);
             record.End = new SimTime(step.End.Nanoseconds);
             StepEvents.Decided(Events, record);
-            if (InFlight == 1)
-            {
-                StepEvents.Started(Events, record);
-            }
+            AnnounceStarts();
         }
 
         return step.Tokens;
@@ -200,12 +230,23 @@ internal abstract class Engine : Actor
             StepEvents.Finished(Events, _records[_oldest]);
         }
 
+        AppliedCall = Oldest.Call;
         Apply(Oldest);
         _oldest = (_oldest + 1) % _flight.Length;
         InFlight--;
-        if (IsObserved && InFlight > 0)
+        if (IsObserved)
         {
-            StepEvents.Started(Events, _records[_oldest]);
+            _announced--;
+            AnnounceStarts();
+        }
+    }
+
+    /// <summary>Tells observers of the steps in flight that have started by now.</summary>
+    private void AnnounceStarts()
+    {
+        for (; _announced < InFlight && Unannounced.Start.QuantaSince(Now) <= 0; _announced++)
+        {
+            StepEvents.Started(Events, _records[(_oldest + _announced) % _records.Length]);
         }
     }
 }

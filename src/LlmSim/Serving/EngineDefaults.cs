@@ -21,7 +21,7 @@ internal static class EngineDefaults
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
             ReserveFullIsl = spec.ReserveFullIsl,
             UnchunkedAdmission = spec.UnchunkedAdmission,
-            StepsInFlight = spec.AsyncScheduling ? 2 : 1,
+            IsAsynchronous = spec.AsyncScheduling,
         };
     }
 }

@@ -35,6 +35,15 @@ internal sealed record EngineLimits
     /// <summary>The scheduling policy; null for first come, first served.</summary>
     public AdmissionOrder? Order { get; init; }
 
-    /// <summary>Steps in flight at once: 1 for the synchronous loop, 2 for the asynchronous one.</summary>
-    public int StepsInFlight { get; init; } = 1;
+    /// <summary>Whether the next step is scheduled while the current one runs. Not with a pipeline, whose stages overlap anyway.</summary>
+    public bool IsAsynchronous { get; init; }
+
+    /// <summary>Pipeline stages: GPUs, or groups of them, that hold the layers in turn. At least 1.</summary>
+    public int PipelineStages { get; init; } = 1;
+
+    /// <summary>Whether a request may be scheduled again while its last step is still in flight.</summary>
+    public bool RunsAhead => IsAsynchronous && PipelineStages == 1;
+
+    /// <summary>Steps in flight at once: one a stage; without a pipeline 1 for the synchronous loop, 2 for the asynchronous one.</summary>
+    public int StepsInFlight => RunsAhead ? 2 : PipelineStages;
 }

@@ -47,7 +47,7 @@ internal sealed partial class FastEngine
     {
         int known = _pool[slot].KnownTokens;
         tokens = Chunk(known);
-        if (budget == 0)
+        if (budget == 0 || _pool[slot].InFlightCall > AppliedCall)
         {
             return Admission.Stop;
         }

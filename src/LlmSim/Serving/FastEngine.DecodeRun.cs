@@ -45,8 +45,8 @@ internal sealed partial class FastEngine
             }
         }
 
-        long first = Call + 1;
-        long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - Call);
+        long first = _decodes.Call;
+        long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);
         if (most == 0)
         {
             return false;
@@ -67,7 +67,7 @@ internal sealed partial class FastEngine
         // Turn i is decided when the GPU has done T(i − ahead) of the run, ahead being the steps already in flight: all of them
         // before the limit belong to the run.
         int ahead = InFlight;
-        EngineClock start = EngineClock.Max(Now, GpuFree);
+        EngineClock start = NextStart;
         long limit = start.QuantaUntil(limitNs);
         Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
             ? Loop(first, most, ahead, limit, cost)
@@ -82,6 +82,7 @@ internal sealed partial class FastEngine
         EngineClock lastStart = start.Plus(totals.Quanta - lastQuanta);
         var step = new StepInFlight
         {
+            Call = Call + totals.Steps,
             Start = lastStart,
             End = lastStart.Plus(lastQuanta),
             Tokens = _decodes.Count,
@@ -95,6 +96,9 @@ internal sealed partial class FastEngine
             Finish(ref step);
         }
 
+        _decodes.Call = lastCall + 1;
+        _decodes.LastEnd = step.End;
+        _decodes = _cohorts.Launch(ref step);
         SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
     }
 

@@ -14,18 +14,18 @@ internal sealed partial class FastEngine
         for (int slot = _running.First; slot >= 0; slot = _pool[slot].Next)
         {
             ref Request request = ref _pool[slot];
-            if (IsPassedOver(request))
-            {
-                continue;
-            }
-
             if (request.State == RequestState.Decoding)
             {
-                int left = (int)(request.FinishCall - Call);
+                if (request.Cohort != _cohorts.ReadyIndex)
+                {
+                    continue;
+                }
+
+                int left = (int)(request.FinishCall - _decodes.Call);
                 record.AddScheduled(new ScheduledSequence(
-                    request.Id, 1, (int)(request.ContextBase + Call), false, request.OutputTokens - left, left == 0));
+                    request.Id, 1, (int)(request.ContextBase + _decodes.Call), false, request.OutputTokens - left, left == 0));
             }
-            else if (request.State == RequestState.Prefilling)
+            else if (request.State == RequestState.Prefilling && request.Chunk > 0)
             {
                 bool ends = request.Computed == request.KnownTokens;
                 int index = ends ? request.Emitted + 1 : 0;

@@ -11,12 +11,10 @@ namespace LlmSim.Serving;
 internal sealed partial class FastEngine
 {
     private readonly List<int> _late = [];
-    private long _walkedCall;
 
     // Shares out this call's tokens and blocks; a request passed over is left with a chunk of 0.
     private void WalkRunning(ref BatchShape shape, StepRecord? record)
     {
-        _walkedCall = Call;
         for (int slot = _running.First; slot >= 0; slot = _pool[slot].Next)
         {
             _pool[slot].Chunk = _pool[slot].ChunkBlocks = 0;
@@ -47,18 +45,17 @@ internal sealed partial class FastEngine
         AddDecodes(ref shape);
     }
 
-    // What a running request asks for; nothing when its last token is in flight.
+    // Whether it decodes and is not in flight.
+    private bool IsReady(in Request request) =>
+        request.State == RequestState.Decoding && request.Cohort == _cohorts.ReadyIndex;
+
+    // What a running request asks for; nothing when it is in a step of the pipeline, or its last token is in flight.
     private (int Tokens, int Blocks) Demand(int slot, int budget)
     {
         ref Request request = ref _pool[slot];
-        if (request.State == RequestState.Decoding)
-        {
-            return (1, _decodes.NeedsBlock(request.ContextBase, Call) ? 1 : 0);
-        }
-
         if (request.State != RequestState.Prefilling)
         {
-            return default;
+            return IsReady(request) ? (1, _decodes.NeedsBlock(request.ContextBase, _decodes.Call) ? 1 : 0) : default;
         }
 
         int tokens = Math.Min(Chunk(request.KnownTokens - request.Computed), budget);
@@ -79,7 +76,7 @@ internal sealed partial class FastEngine
             }
             else if (request.AdmissionOrder < _pool[slot].AdmissionOrder)
             {
-                // Its last token is in flight. vLLM moves its index back only for victims that it had given tokens.
+                // It is in flight. vLLM moves its index back only for victims that it had given tokens.
                 skips++;
             }
 
@@ -109,7 +106,7 @@ internal sealed partial class FastEngine
         return worst;
     }
 
-    // The decoding requests that got their token; the others come one call later.
+    // The decoding requests that got their token; the others leave the batch, to join the next one.
     private void AddDecodes(ref BatchShape shape)
     {
         int count = 0;
@@ -117,7 +114,7 @@ internal sealed partial class FastEngine
         for (int slot = _running.First; slot >= 0; slot = _pool[slot].Next)
         {
             ref Request request = ref _pool[slot];
-            if (request.State != RequestState.Decoding)
+            if (!IsReady(request))
             {
                 continue;
             }
@@ -125,15 +122,18 @@ internal sealed partial class FastEngine
             if (request.Chunk > 0)
             {
                 count++;
-                context += request.ContextBase + Call + 1;
+                context += request.ContextBase + _decodes.Call + 1;
                 continue;
             }
 
-            _decodes.Delay(slot);
+            _decodes.Leave(slot);
+            request.Cohort = -1;
+            request.Computed = (int)(request.ContextBase + _decodes.Call);
+            request.Emitted = request.OutputTokens - (int)(request.FinishCall - _decodes.Call + 1);
             if (!request.IsLate)
             {
                 request.IsLate = true;
-                request.LastTokenNs = GpuFree.Nanoseconds;
+                request.LastTokenNs = _decodes.LastEnd.Nanoseconds;
                 _late.Add(slot);
             }
         }
@@ -141,7 +141,16 @@ internal sealed partial class FastEngine
         shape.AddDecode(count, context);
     }
 
-    private bool IsPassedOver(in Request request) => _walkedCall == Call && request.Chunk == 0;
+    // Requests that the call before passed over decode with the batch of this one.
+    private void RejoinLate()
+    {
+        foreach (int slot in _late)
+        {
+            ref Request request = ref _pool[slot];
+            request.Cohort = _cohorts.ReadyIndex;
+            _decodes.Join(slot, _decodes.Call, request.Computed, request.OutputTokens - request.Emitted);
+        }
+    }
 
     // Tells the gaps of the late requests that this step serves; returns how many.
     private int TellLate(long endNs)
@@ -150,7 +159,7 @@ internal sealed partial class FastEngine
         for (int i = _late.Count - 1; i >= 0; i--)
         {
             ref Request request = ref _pool[_late[i]];
-            if (!IsPassedOver(request))
+            if (request.Cohort >= 0)
             {
                 request.IsLate = false;
                 Meter.ResumedToken(endNs - request.LastTokenNs);

@@ -18,11 +18,14 @@ internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
     private readonly BlockPool _blocks;
-    private readonly DecodeBatch _decodes;
+    private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
+
+    // The decoding requests that the next call schedules: all that are not in flight.
+    private DecodeBatch _decodes;
     private readonly WaitingQueue _waiting;
     private RequestList _running;
     private long _admissions;
@@ -32,7 +35,8 @@ internal sealed partial class FastEngine : Engine
         : base(limits, cost, meter, events)
     {
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
-        _decodes = new DecodeBatch(_pool, limits.BlockSize, limits.MaxModelLen);
+        _cohorts = new Cohorts(_pool, limits);
+        _decodes = _cohorts.Ready;
         _waiting = new WaitingQueue(_pool, isOrdered: limits.Order is not null);
         _running = new RequestList(_pool);
     }
@@ -63,8 +67,9 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         _completing.Clear();
         var shape = new BatchShape();
+        RejoinLate();
         int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
-        int needed = _decodes.NewBlocks(Call) + PlanPrefills(budget);
+        int needed = _decodes.NewBlocks(_decodes.Call) + PlanPrefills(budget);
         bool preempted = needed > _blocks.Free;
         if (preempted && Limits.Order is not null)
         {
@@ -80,7 +85,7 @@ internal sealed partial class FastEngine : Engine
             _blocks.Take(needed);
             if (_decodes.Count > 0)
             {
-                shape.AddDecode(_decodes.Count, _decodes.Context(Call));
+                shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
             }
         }
 
@@ -90,14 +95,13 @@ internal sealed partial class FastEngine : Engine
             Admit(ref shape, record);
         }
 
-        long quanta = shape.Tokens == 0 ? 0 : Cost.StepQuanta(shape);
-        step.Tokens = shape.Tokens;
-        step.End = step.Start.Plus(quanta);
+        StepTimes times = Execute(ref step, shape, _decodes.LastEnd);
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
             int apart = _late.Count == 0 ? 0 : TellLate(step.End.Nanoseconds);
-            Meter.Step(shape, quanta, _running.Count, _blocks.Used, apart);
+            Meter.Step(shape, times, _running.Count, _blocks.Used, apart);
+            _decodes.LastEnd = step.End;
         }
 
         if (record is not null)
@@ -106,6 +110,11 @@ internal sealed partial class FastEngine : Engine
         }
 
         EndStep(ref step);
+        _decodes.Call++;
+        if (shape.Tokens > 0)
+        {
+            _decodes = _cohorts.Launch(ref step);
+        }
     }
 
     /// <inheritdoc />
@@ -138,6 +147,8 @@ internal sealed partial class FastEngine : Engine
             _pool.Return(slot);
             slot = next;
         }
+
+        _decodes = _cohorts.Return(step);
     }
 
     // Running prompts: how many tokens each gets and how many blocks that takes. In running order; only the last can be cut short.
@@ -161,7 +172,7 @@ internal sealed partial class FastEngine : Engine
         int kept = 0;
         for (int i = 0; i < _prefills.Count; i++)
         {
-            if (IsPassedOver(_pool[_prefills[i]]) || !Advance(_prefills[i], ref shape))
+            if (_pool[_prefills[i]].Chunk == 0 || !Advance(_prefills[i], ref shape))
             {
                 _prefills[kept++] = _prefills[i];
             }
@@ -194,15 +205,18 @@ internal sealed partial class FastEngine : Engine
         ref Request request = ref _pool[slot];
         int needed = 0;
         long context = request.FinalContext;
+        bool isInFlight = request.State == RequestState.Finishing;
         if (request.State == RequestState.Decoding)
         {
-            _decodes.Leave(slot);
-            needed = _decodes.NeedsBlock(request.ContextBase, Call) ? 1 : 0;
-            context = request.ContextBase + Call;
-            request.Emitted = request.OutputTokens - (int)(request.FinishCall - Call + 1);
+            DecodeBatch batch = _cohorts[request.Cohort];
+            batch.Leave(slot);
+            needed = batch == _decodes && batch.NeedsBlock(request.ContextBase, batch.Call) ? 1 : 0;
+            context = request.ContextBase + batch.Call;
+            request.Emitted = request.OutputTokens - (int)(request.FinishCall - batch.Call + 1);
+            isInFlight = batch != _decodes;
             if (!request.IsLate)
             {
-                request.LastTokenNs = GpuFree.Nanoseconds;
+                request.LastTokenNs = batch.LastEnd.Nanoseconds;
             }
             else
             {
@@ -219,6 +233,7 @@ internal sealed partial class FastEngine : Engine
         }
 
         request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
+        request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
         request.WaitingSinceNs = Now.Nanoseconds;
         request.Preemptions++;
         _blocks.Return(_blocks.BlocksFor(context));
@@ -236,7 +251,7 @@ internal sealed partial class FastEngine : Engine
         _finishing.Clear();
         if (_decodes.Count > 0)
         {
-            _decodes.TakeFinishers(Call, _finishing);
+            _decodes.TakeFinishers(_decodes.Call, _finishing);
         }
 
         foreach (int slot in _completing)
@@ -253,6 +268,7 @@ internal sealed partial class FastEngine : Engine
             }
 
             request.Emitted++;
+            request.Cohort = _cohorts.ReadyIndex;
             int left = request.OutputTokens - request.Emitted;
             if (left == 0)
             {
@@ -260,7 +276,7 @@ internal sealed partial class FastEngine : Engine
             }
             else
             {
-                _decodes.Join(slot, Call + 1, request.Computed, left);
+                _decodes.Join(slot, _decodes.Call + 1, request.Computed, left);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
@@ -62,15 +63,25 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             }
         }
 
-        long quanta = shape.Tokens == 0 ? 0 : Cost.StepQuanta(shape);
-        step.Tokens = shape.Tokens;
-        step.End = step.Start.Plus(quanta);
-        if (shape.Tokens > 0)
+        EngineClock lastTokens = scheduled.Find(sequence => !sequence.IsPrefill && !sequence.IsLate)?.Request.LastEnd ?? default;
+        StepTimes times = Execute(ref step, shape, lastTokens);
+        foreach (Sequence sequence in scheduled)
         {
-            Meter.Step(shape, quanta, _running.Count, Limits.UsableBlocks - _freeBlocks, scheduled.Count(s => s.IsLate));
+            Debug.Assert(
+                sequence.IsPrefill || sequence.IsLate || sequence.Request.LastEnd.QuantaSince(lastTokens) == 0, "a batch decodes in step");
+            sequence.Request.LastEnd = step.End;
         }
 
-        _inFlight.Enqueue(scheduled);
+        if (shape.Tokens > 0)
+        {
+            Meter.Step(shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks, scheduled.Count(s => s.IsLate));
+        }
+
+        if (shape.Tokens > 0 || Limits.PipelineStages == 1)
+        {
+            _inFlight.Enqueue(scheduled);
+        }
+
         if (record is not null)
         {
             Record(record, scheduled);
@@ -96,7 +107,8 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         for (int i = 0; i < _running.Count && budget > 0; i++)
         {
             PlainRequest request = _running[i];
-            if (request.Placeholders > 0 && request.Output + request.Placeholders >= request.Inbound.OutputTokens)
+            bool isLastInFlight = request.Output + request.Placeholders >= request.Inbound.OutputTokens;
+            if (request.Placeholders > 0 && (isLastInFlight || !Limits.RunsAhead))
             {
                 continue;
             }
@@ -141,6 +153,11 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         while (_waiting.Count > 0 && budget > 0 && _running.Count < Limits.MaxNumSeqs)
         {
             PlainRequest request = _waiting.First!.Value;
+            if (request.Placeholders > 0)
+            {
+                break; // Thrown out of a step that is still in the pipeline.
+            }
+
             int tokens = Cut(request.KnownTokens);
             if (!Limits.EnableChunkedPrefill && tokens > budget)
             {
@@ -205,9 +222,9 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
     {
         foreach (PlainRequest request in _running)
         {
-            bool decodes = request.Computed >= request.PrefillTarget
-                && request.Output + request.Placeholders < request.Inbound.OutputTokens;
-            request.IsLate |= decodes && !scheduled.Exists(s => s.Request == request);
+            bool isLastInFlight = request.Output + request.Placeholders >= request.Inbound.OutputTokens;
+            bool isInFlight = request.Placeholders > 0 && (isLastInFlight || !Limits.RunsAhead);
+            request.IsLate |= request.Computed >= request.PrefillTarget && !isInFlight && !scheduled.Exists(s => s.Request == request);
         }
     }
 

@@ -1,3 +1,5 @@
+using LlmSim.Simulation;
+
 namespace LlmSim.Serving;
 
 /// <summary>A request as the plain engine keeps it, with the fields that vLLM's own has.</summary>
@@ -37,6 +39,9 @@ internal sealed class PlainRequest(InboundRequest inbound)
     public long FirstTokenNs { get; set; }
 
     public long LastTokenNs { get; set; }
+
+    /// <summary>When the latest step that it was scheduled in ends.</summary>
+    public EngineClock LastEnd { get; set; }
 
     /// <summary>Prompt and known output.</summary>
     public int KnownTokens => Inbound.InputTokens + Output;

@@ -55,6 +55,12 @@ internal struct Request
     /// <summary>Decoding: the call before, or several, passed it over; its last token came out at <see cref="LastTokenNs"/>.</summary>
     public bool IsLate;
 
+    /// <summary>Decoding: which of the engine's decode batches it is in.</summary>
+    public int Cohort;
+
+    /// <summary>Thrown out: the call of the step that still holds its next token, 0 for none.</summary>
+    public long InFlightCall;
+
     /// <summary>Tokens to compute before the next output token: the prompt and all output so far.</summary>
     public readonly int KnownTokens => InputTokens + Emitted;
 

@@ -35,10 +35,10 @@ internal abstract class ServingMeter
 
     /// <summary>One step ran, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
     /// <remarks>
-    /// Each of its decoding sequences emitted one token, <paramref name="quanta"/> after its last, but for <paramref name="apart"/> of
-    /// them: those emitted none, or one that <see cref="ResumedToken"/> is told of.
+    /// Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last, but for <paramref name="apart"/> of
+    /// them: those emit none, or one that <see cref="ResumedToken"/> is told of.
     /// </remarks>
-    public abstract void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0);
+    public abstract void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks, int apart = 0);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes

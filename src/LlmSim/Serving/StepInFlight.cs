@@ -5,6 +5,9 @@ namespace LlmSim.Serving;
 /// <summary>A step that was scheduled and whose results are not applied yet.</summary>
 internal struct StepInFlight
 {
+    /// <summary>The scheduling call that decided it.</summary>
+    public long Call;
+
     /// <summary>When it starts on the GPU.</summary>
     public EngineClock Start;
 
@@ -16,4 +19,7 @@ internal struct StepInFlight
 
     /// <summary>First of the requests whose last token it produces, as a list that the engine links; −1 for none.</summary>
     public int FirstFinisher;
+
+    /// <summary>With a pipeline: which of the engine's decode batches it holds.</summary>
+    public int Cohort;
 }

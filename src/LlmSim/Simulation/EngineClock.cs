@@ -44,6 +44,9 @@ internal readonly struct EngineClock
             : (distance << QuantaBits) - Remainder;
     }
 
+    /// <summary>Quanta since an earlier moment, at most about 2.4 hours before.</summary>
+    public long QuantaSince(EngineClock earlier) => ((Nanoseconds - earlier.Nanoseconds) << QuantaBits) + Remainder - earlier.Remainder;
+
     /// <summary>The later of two clocks.</summary>
     public static EngineClock Max(EngineClock a, EngineClock b) =>
         a.Nanoseconds > b.Nanoseconds || (a.Nanoseconds == b.Nanoseconds && a.Remainder >= b.Remainder) ? a : b;

@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Metrics;
+using LlmSim.Serving;
 using LlmSim.Workloads;
 using static LlmSim.Tests.Metrics.Toy;
 
@@ -113,7 +114,7 @@ public sealed class SimulationStatisticsTests
             var shape = default(BatchShape);
             shape.AddDecode(2, 100 + 2 * step);
             long quanta = cost.First + step * cost.Growth;
-            looped.Step(in shape, quanta, 2, 10 + step / 16);
+            looped.Step(in shape, new StepTimes(quanta, quanta, quanta), 2, 10 + step / 16);
             total += quanta;
             blockQuanta += (Int128)quanta * (10 + step / 16);
         }

@@ -92,6 +92,6 @@ internal static class Toy
         var shape = default(BatchShape);
         shape.AddDecode(decodes, context);
         shape.AddPrefill(prefill, 0, endsPrompt: true);
-        meter.Step(in shape, Quanta, running, blocks);
+        meter.Step(in shape, new StepTimes(Quanta, Quanta, Quanta), running, blocks);
     }
 }

@@ -3,11 +3,19 @@ using LlmSim.Costs;
 namespace LlmSim.Tests.Serving;
 
 /// <summary>A cost model for tests: affine in tokens, sequences, context and pairs, but never below a floor (as host-bound steps are).</summary>
-internal sealed class AffineCost(long step, long token, long context, long pair, long floor) : StepCostModel
+internal sealed class AffineCost(long step, long token, long context, long pair, long floor, int stages = 1) : StepCostModel
 {
     public override long StepQuanta(in BatchShape shape) => shape.Tokens == 0
         ? 0
         : Math.Max(floor, step + (token * shape.Tokens) + (context * shape.DecodeContext) + (pair * shape.PrefillPairs));
+
+    /// <summary>Stages of different length: stage s takes s + 1 parts of the whole, the last one the rest.</summary>
+    public override long StageQuanta(int stage, in BatchShape shape)
+    {
+        long whole = StepQuanta(shape);
+        long part = whole / (stages * (stages + 1) / 2);
+        return stage < stages - 1 ? part * (stage + 1) : whole - (part * (stages - 1) * stages / 2);
+    }
 
     public override DecodeRunCost DecodeRun(int sequences, long keys)
     {

@@ -22,7 +22,7 @@ internal sealed record EngineScenario(
         from threshold in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 64]))
         from gate in Gen.Bool
         from reversed in Gen.Bool
-        from depth in Gen.Int[1, 2]
+        from depth in Gen.Frequency((2, Gen.Const(0)), (2, Gen.Const(1)), (1, Gen.Int[2, 4]))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
         select new EngineLimits
         {
@@ -35,7 +35,8 @@ internal sealed record EngineScenario(
             LongPrefillTokenThreshold = threshold,
             ReserveFullIsl = gate,
             UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
-            StepsInFlight = depth,
+            IsAsynchronous = depth == 0,
+            PipelineStages = Math.Max(1, depth),
             Order = AdmissionOrder.Of(policy),
         };
 
@@ -61,7 +62,7 @@ internal sealed record EngineScenario(
         var meter = new ExactMeter(Limits.MaxNumBatchedTokens, Limits.MaxNumSeqs);
         using var source = new ListSource(Requests);
         var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds });
-        var cost = new AffineCost(Step, Token, Context, Pair, Floor);
+        var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages);
         new ServingRun(source, tokenizer, Limits, cost, meter, new EventHub(observers), stepByStep).Run(CancellationToken.None);
         return meter;
     }

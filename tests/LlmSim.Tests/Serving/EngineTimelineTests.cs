@@ -20,7 +20,7 @@ public sealed class EngineTimelineTests
     {
         var story = new StoryObserver();
         var scenario = new EngineScenario(
-            Limits with { StepsInFlight = depth }, 100 << 20, 1 << 20, 0, 0, 0, 0, requests);
+            Limits with { IsAsynchronous = depth == 2 }, 100 << 20, 1 << 20, 0, 0, 0, 0, requests);
         scenario.Run(stepByStep: false, story);
         return story;
     }

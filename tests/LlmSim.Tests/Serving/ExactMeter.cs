@@ -56,11 +56,11 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(in BatchShape shape, long quanta, int running, int usedBlocks, int apart = 0)
+    public override void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks, int apart = 0)
     {
         _tally.AddStep(shape);
-        AddSteps(shape.DecodeSequences - apart, quanta, running);
-        _blockQuanta += (Int128)usedBlocks * quanta;
+        AddSteps(shape.DecodeSequences - apart, times, running);
+        _blockQuanta += (Int128)usedBlocks * times.Span;
         _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
     }
 
@@ -73,7 +73,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         Int128 before = _busyQuanta;
         for (long i = 0; i < steps; i++)
         {
-            AddSteps(sequences - apart, cost.First + (cost.Growth * i), running);
+            long quanta = cost.First + (cost.Growth * i);
+            AddSteps(sequences - apart, new StepTimes(quanta, quanta, quanta), running);
         }
 
         Assert.Equal(totalQuanta, _busyQuanta - before);
@@ -100,16 +101,16 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         $"tally {_tally.DecodeContext} {_tally.PrefillContext} {_tally.PrefillPairs}",
         string.Join('\n', Records));
 
-    private void AddSteps(int sequences, long quanta, int running)
+    private void AddSteps(int sequences, StepTimes times, int running)
     {
         Steps++;
-        _busyQuanta += quanta;
-        _runningQuanta += (Int128)running * quanta;
-        _interTokenQuanta += (Int128)sequences * quanta;
+        _busyQuanta += times.Busy;
+        _runningQuanta += (Int128)running * times.Span;
+        _interTokenQuanta += (Int128)sequences * times.Gap;
         _maxRunning = Math.Max(_maxRunning, running);
         if (sequences > 0)
         {
-            long ns = quanta >> 20;
+            long ns = times.Gap >> 20;
             _interTokenNs[ns] = _interTokenNs.GetValueOrDefault(ns) + sequences;
         }
     }
