@@ -61,13 +61,10 @@ public static class ConsoleReport
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)
         {
-            string name = Path.GetFileName(trace.Path);
-            return trace.Scale == 1 ? $"trace {name}" : $"trace {name}, rate x {trace.Scale:0.###}";
+            return Words.OfTrace(trace);
         }
 
-        string arrival = workload.Arrival == ArrivalProcess.Poisson ? "Poisson" : "evenly spaced";
-        return $"{arrival} {workload.RequestRatePerSecond:0.###} req/s, input {Words.Of(workload.InputLength)}, "
-            + $"output {Words.Of(workload.OutputLength)} tokens, seed {config.Seed}";
+        return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}, seed {config.Seed}";
     }
 
     private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s)
@@ -76,7 +73,9 @@ public static class ConsoleReport
         AddRow("Successful requests:", $"{s.CompletedRequests}");
         AddRow("Failed requests:", $"{s.RejectedRequests}");
         AddRow("Request rate configured (RPS):",
-            config.Workload.Trace is null ? $"{config.Workload.RequestRatePerSecond:F2}" : "trace");
+            config.Workload.Trace is not null ? "trace"
+            : config.Workload.RateCurve is { IsRamp: true } ? "ramp"
+            : $"{config.Workload.RequestRatePerSecond:F2}");
         AddRow("Benchmark duration (s):", $"{s.Duration.Seconds:F2}");
         AddRow("Total input tokens:", $"{s.InputTokens}");
         AddRow("Total generated tokens:", $"{s.OutputTokens}");

@@ -34,6 +34,46 @@ internal static class Words
         LengthDistribution.Fixed => $"{length.Mean}",
         LengthDistribution.Uniform => $"uniform:{length.Min}..{length.Max}",
         LengthDistribution.Lognormal => $"lognormal:mean={length.Mean},sigma={length.Sigma}",
+        LengthDistribution.Normal => $"normal:mean={length.Mean},sigma={length.Sigma}",
+        LengthDistribution.Exponential => $"exponential:mean={length.Mean}",
+        LengthDistribution.Zipf => $"zipf:shape={length.Shape},min={length.Min},max={length.Max}",
+        LengthDistribution.Pareto => $"pareto:shape={length.Shape},min={length.Min},max={length.Max}",
+        LengthDistribution.Empirical => $"empirical:{Path.GetFileName(length.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(length), length.Distribution, "not a known law"),
     };
+
+    /// <summary>The lengths of a workload without a trace.</summary>
+    public static string OfLengths(WorkloadSpec workload) =>
+        workload.DatasetPath is { } path ? $"lengths of {Path.GetFileName(path)}"
+        : workload.Classes.Count > 0 ? $"{workload.Classes.Count} classes"
+        : $"input {Of(workload.InputLength)}, output {Of(workload.OutputLength)} tokens"
+            + (workload.RangeRatio == 0 ? "" : $" +/- {workload.RangeRatio * 100:0.#}%")
+            + (workload.LengthCorrelation == 0 ? "" : $", rank correlation {workload.LengthCorrelation:0.##}");
+
+    /// <summary>A trace and what is done with it.</summary>
+    public static string OfTrace(TraceSpec trace) =>
+        $"trace {Path.GetFileName(trace.Path)}"
+        + (trace.Class is null ? "" : $", class {trace.Class}")
+        + (trace is { StartSeconds: 0, EndSeconds: null } ? ""
+            : $", from {trace.StartSeconds:0.###} s to {(trace.EndSeconds is { } end ? $"{end:0.###} s" : "its end")}")
+        + (trace.Repeat == 1 ? "" : $", {trace.Repeat} times")
+        + (trace.Scale == 1 ? "" : $", rate x {trace.Scale:0.###}")
+        + (trace.SpanSeconds is { } span ? $", stretched to {span:0.###} s" : "");
+
+    /// <summary>How the requests of a workload without a trace are spaced.</summary>
+    public static string OfArrivals(WorkloadSpec workload)
+    {
+        string gaps = workload.Arrival == ArrivalProcess.Deterministic || double.IsPositiveInfinity(workload.Burstiness) ? "evenly spaced"
+            : workload.Burstiness == 1 ? "Poisson"
+            : $"gamma (burstiness {workload.Burstiness:0.###})";
+        string mean = $"{gaps} {workload.RequestRatePerSecond:0.###} req/s";
+        return workload.RateCurve switch
+        {
+            null => mean,
+            { IsRamp: true } c => $"{gaps} {c.StartRatePerSecond:0.###} to {c.EndRatePerSecond:0.###} req/s "
+                + (c.Curve == RateCurve.Linear ? "linearly" : "exponentially"),
+            { Curve: RateCurve.Diurnal } c => $"{mean} +/- {c.Amplitude * 100:0.#}% over {c.PeriodSeconds:0.###} s",
+            { } c => $"{mean} in bursts, {c.OnSeconds:0.###} s on, {c.OffSeconds:0.###} s off",
+        };
+    }
 }

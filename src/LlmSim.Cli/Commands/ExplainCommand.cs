@@ -2,7 +2,6 @@ using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Cli.Scenarios;
 using LlmSim.Costs;
-using LlmSim.Scenarios;
 using LlmSim.Serving;
 using LlmSim.Specs;
 

@@ -64,24 +64,30 @@ internal sealed class ScenarioOptions
     {
         string[] path = flag.Key.Split('.');
         ScenarioNode owner = root;
-        if (path.Length == 2)
+        foreach (string section in path[..^1])
         {
-            if (root[path[0]] is null)
+            if (owner[section] is not { } below)
             {
-                root.Set(path[0], root.AsObject());
+                owner.Set(section, below = root.AsObject());
+            }
+            else if (!below.IsObject)
+            {
+                throw NotTogether(flag, value, below);
             }
 
-            owner = root[path[0]]!;
+            owner = below;
         }
 
         if (owner[path[^1]] is { } other)
         {
-            throw new ConfigException(new ConfigProblem(value.Label(flag.Key), "this flag", $"not together with {other.Label(flag.Key)}",
-                "Remove one of the two."));
+            throw NotTogether(flag, value, other);
         }
 
         owner.Set(path[^1], value);
     }
+
+    private static ConfigException NotTogether(ScenarioFlag flag, ScenarioNode value, ScenarioNode other) => new(new ConfigProblem(
+        value.Label(flag.Key), "this flag", $"not together with {other.Label(flag.Key)}", "Remove one of the two."));
 
     private static Option CreateOption(ScenarioFlag flag) => flag.ValueName is null
         ? new Option<bool>(flag.Name, flag.Aliases) { Arity = ArgumentArity.Zero }

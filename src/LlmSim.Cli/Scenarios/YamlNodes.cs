@@ -103,12 +103,13 @@ internal sealed class YamlNodes
 
     private ScenarioNode ReadList(ScenarioOrigin origin, int depth)
     {
+        var items = new List<ScenarioNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
-            Read(origin, depth + 1);
+            items.Add(Read(At(_parser.Current!), depth + 1));
         }
 
-        return ScenarioNode.List(origin);
+        return ScenarioNode.List(origin, items);
     }
 
     private ScenarioOrigin At(ParsingEvent place) => ScenarioOrigin.File(_path, place.Start.Line);

@@ -37,12 +37,14 @@ internal static partial class ScheduleReader
         string version = root.GetProperty("version").GetString()!;
         JsonElement config = root.GetProperty("config");
         JsonElement summary = root.GetProperty("summary");
+        JsonElement[] requests = [.. root.GetProperty("requests").EnumerateArray()];
+        int[] priorities = [.. requests.Select(PriorityOf).Distinct().Order()];
         return new RecordedSchedule
         {
             Engine = $"{engine} {version}",
-            Limits = engine == "vllm" ? VllmLimits(config, version) : EmptyLimits,
+            Limits = engine == "vllm" ? VllmLimits(config, version, priorities) : EmptyLimits,
             Clock = ParseClock(root.GetProperty("clock").GetProperty("formula").GetString()!),
-            Requests = [.. root.GetProperty("requests").EnumerateArray().Select(ParseRequest)
+            Requests = [.. requests.Select(request => ParseRequest(request, priorities))
                 .OrderBy(r => r.ArrivalUs).ThenBy(r => r.Id)],
             Steps = engine == "vllm" ? [.. root.GetProperty("steps").EnumerateArray().Select(ParseStep)] : [],
             FirstTokenUs = Times(summary.GetProperty("first_token_us")),
@@ -61,7 +63,7 @@ internal static partial class ScheduleReader
         BlockSize = 1,
     };
 
-    private static EngineLimits VllmLimits(JsonElement config, string version) => new()
+    private static EngineLimits VllmLimits(JsonElement config, string version, int[] priorities) => new()
     {
         MaxNumSeqs = config.GetProperty("max_num_seqs").GetInt32(),
         MaxNumBatchedTokens = config.GetProperty("max_num_batched_tokens").GetInt32(),
@@ -77,7 +79,7 @@ internal static partial class ScheduleReader
         UnchunkedAdmission = version.StartsWith("0.11.", StringComparison.Ordinal)
             ? UnchunkedAdmission.SkipReversed
             : UnchunkedAdmission.Stop,
-        Order = config.GetProperty("policy").GetString() == "priority" ? AdmissionOrder.Of(SchedulingPolicy.Priority) : null,
+        Order = config.GetProperty("policy").GetString() == "priority" ? new PriorityOrder(priorities) : null,
         IsAsynchronous = config.GetProperty("async_scheduling").GetBoolean(),
     };
 
@@ -115,12 +117,15 @@ internal static partial class ScheduleReader
             : throw new FormatException($"clock formula '{formula}' should be base + a*tokens + b*sequences");
     }
 
-    private static RecordedRequest ParseRequest(JsonElement request) => new(
+    private static RecordedRequest ParseRequest(JsonElement request, int[] priorities) => new(
         request.GetProperty("id").GetInt64(),
         request.GetProperty("arrival_us").GetInt64(),
         request.GetProperty("prompt").GetProperty("segments").EnumerateArray().Sum(s => s[1].GetInt32()),
         request.GetProperty("output_tokens").GetInt32(),
-        request.TryGetProperty("priority", out JsonElement priority) ? priority.GetInt32() : 0);
+        (byte)Array.IndexOf(priorities, PriorityOf(request)));
+
+    private static int PriorityOf(JsonElement request) =>
+        request.TryGetProperty("priority", out JsonElement priority) ? priority.GetInt32() : 0;
 
     private static RecordedStep ParseStep(JsonElement step)
     {

@@ -106,10 +106,19 @@ public static class ConfigValidator
     private static void CheckSomePromptFits(ProblemList list, SimulatorConfig config)
     {
         int maxModelLen = SchedulerDefaults.Resolve(config).MaxModelLen;
-        LengthSpec input = config.Workload.InputLength;
-        double shortest = input.Distribution == LengthDistribution.Fixed ? input.Mean : input.Min;
-        list.Require(config.Workload.Trace is not null || maxModelLen < 2 || shortest < maxModelLen, "workload.input_len", shortest,
+        WorkloadSpec workload = config.Workload;
+        if (workload is { Trace: not null } or { DatasetPath: not null } || maxModelLen < 2)
+        {
+            return;
+        }
+
+        double shortest = workload.Classes.Select(c => c.InputLength ?? workload.InputLength)
+            .DefaultIfEmpty(workload.InputLength).Min(length => Shortest(RangeRatio.Apply(length, workload.RangeRatio)));
+        list.Require(shortest < maxModelLen, "workload.input_len", shortest,
             $"at most {maxModelLen - 1}, one less than max_model_len, or every request would be rejected",
             "Shorten the prompts, or raise max_model_len up to what the model was trained for.");
     }
+
+    private static double Shortest(LengthSpec length) =>
+        length.Distribution == LengthDistribution.Fixed ? length.Mean : length.Min;
 }

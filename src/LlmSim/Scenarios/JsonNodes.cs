@@ -57,8 +57,7 @@ internal static class JsonNodes
                 case JsonTokenType.StartObject:
                     return ReadObject(ref reader, utf8, origin);
                 case JsonTokenType.StartArray:
-                    reader.Skip();
-                    return ScenarioNode.List(origin);
+                    return ReadList(ref reader, utf8, origin);
                 case JsonTokenType.Null:
                     return ScenarioNode.Nothing(origin);
                 case JsonTokenType.String:
@@ -66,6 +65,17 @@ internal static class JsonNodes
                 default:
                     return ScenarioNode.Word(origin, System.Text.Encoding.UTF8.GetString(reader.ValueSpan));
             }
+        }
+
+        private ScenarioNode ReadList(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ScenarioOrigin origin)
+        {
+            var items = new List<ScenarioNode>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                items.Add(Read(ref reader, utf8, Here(ref reader, utf8)));
+            }
+
+            return ScenarioNode.List(origin, items);
         }
 
         private ScenarioNode ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ScenarioOrigin origin)

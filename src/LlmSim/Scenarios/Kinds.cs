@@ -31,19 +31,12 @@ internal static class Kinds
         (writer, value) => writer.WriteNumberValue(value));
 
     /// <summary>A number of requests per second; <c>inf</c> sends all at once, as load generators have it.</summary>
-    public static ValueKind<double> Rate { get; } = new ScalarKind<double>(
-        "a number of requests per second", "Write a number such as 2.5, or inf to send all at once.", quotes: true, TryParseDouble,
-        (writer, value) =>
-        {
-            if (double.IsPositiveInfinity(value))
-            {
-                writer.WriteStringValue("inf"); // JSON has no number for it.
-            }
-            else
-            {
-                writer.WriteNumberValue(value);
-            }
-        });
+    public static ValueKind<double> Rate { get; } = OrInfinity(
+        "a number of requests per second", "Write a number such as 2.5, or inf to send all at once.");
+
+    /// <summary>The shape of a law of gaps; <c>inf</c> makes them equal.</summary>
+    public static ValueKind<double> Burstiness { get; } = OrInfinity(
+        "a number above 0", "Write a number such as 0.5, or inf for equal gaps.");
 
     public static ValueKind<bool> Bool { get; } = new ScalarKind<bool>(
         "true or false", "Write true or false, without quotes.", quotes: false,
@@ -58,6 +51,12 @@ internal static class Kinds
         },
         (writer, value) => writer.WriteStringValue(value));
 
+    /// <summary>A file, or none.</summary>
+    public static ValueKind<string?> Path { get; } = new PathKind();
+
+    /// <summary>Text, or none.</summary>
+    public static ValueKind<string?> OptionalText { get; } = new OptionalReferenceKind<string>(Text, () => "");
+
     public static ValueKind<LengthSpec> Length { get; } = new LengthKind();
 
     public static ValueKind<DataType> DataType { get; } = new EnumKind<DataType>(DataTypeWords) { KeepWord = Auto };
@@ -67,10 +66,24 @@ internal static class Kinds
     public static ValueKind<ArrivalProcess> Arrival { get; } = new EnumKind<ArrivalProcess>(
         (ArrivalProcess.Poisson, "poisson", []), (ArrivalProcess.Deterministic, "deterministic", ["constant"]));
 
+    public static ValueKind<RateCurve> RateCurve { get; } = new EnumKind<RateCurve>(
+        (Specs.RateCurve.Linear, "linear", []),
+        (Specs.RateCurve.Exponential, "exponential", []),
+        (Specs.RateCurve.Diurnal, "diurnal", ["sinusoid"]),
+        (Specs.RateCurve.Bursts, "bursts", ["on_off"]));
+
+    public static ValueKind<BurstPeriods> BurstPeriods { get; } = new EnumKind<BurstPeriods>(
+        (Specs.BurstPeriods.Exponential, "exponential", []), (Specs.BurstPeriods.Fixed, "fixed", []));
+
     public static ValueKind<LengthDistribution> LengthDistribution { get; } = new EnumKind<LengthDistribution>(
         (Specs.LengthDistribution.Fixed, "fixed", []),
         (Specs.LengthDistribution.Uniform, "uniform", []),
-        (Specs.LengthDistribution.Lognormal, "lognormal", []));
+        (Specs.LengthDistribution.Lognormal, "lognormal", []),
+        (Specs.LengthDistribution.Normal, "normal", ["gaussian"]),
+        (Specs.LengthDistribution.Exponential, "exponential", []),
+        (Specs.LengthDistribution.Zipf, "zipf", []),
+        (Specs.LengthDistribution.Pareto, "pareto", []),
+        (Specs.LengthDistribution.Empirical, "empirical", ["file"]));
 
     public static ValueKind<UnchunkedAdmission> UnchunkedAdmission { get; } = new EnumKind<UnchunkedAdmission>(
         (Specs.UnchunkedAdmission.Stop, "stop", []), (Specs.UnchunkedAdmission.SkipReversed, "skip_reversed", []));
@@ -84,6 +97,20 @@ internal static class Kinds
         (Specs.DataType.Fp8, "fp8", ["fp8_e4m3", "fp8_e5m2"]),
         (Specs.DataType.Int8, "int8", []),
     ];
+
+    private static ScalarKind<double> OrInfinity(string allowed, string fix) => new(
+        allowed, fix, quotes: true, TryParseDouble,
+        (writer, value) =>
+        {
+            if (double.IsPositiveInfinity(value))
+            {
+                writer.WriteStringValue("inf"); // JSON has no number for it.
+            }
+            else
+            {
+                writer.WriteNumberValue(value);
+            }
+        });
 
     /// <summary>A number; the infinite and the not-a-number too, so that the rules can say what is allowed instead.</summary>
     public static bool TryParseDouble(string text, out double value)

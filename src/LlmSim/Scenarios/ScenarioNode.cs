@@ -5,27 +5,29 @@ internal sealed class ScenarioNode
 {
     private readonly ScenarioOrigin _origin;
     private readonly List<(string Key, ScenarioNode Value)>? _children;
+    private readonly List<ScenarioNode>? _items;
 
-    private ScenarioNode(ScenarioOrigin origin, string? text, bool isQuoted, List<(string, ScenarioNode)>? children, bool isList)
+    private ScenarioNode(
+        ScenarioOrigin origin, string? text, bool isQuoted, List<(string, ScenarioNode)>? children, List<ScenarioNode>? items)
     {
         _origin = origin;
         Text = text;
         IsQuoted = isQuoted;
         _children = children;
-        IsList = isList;
+        _items = items;
     }
 
     /// <summary>No value: <c>null</c>, or a key with nothing behind it.</summary>
-    public static ScenarioNode Nothing(ScenarioOrigin origin) => new(origin, null, false, null, false);
+    public static ScenarioNode Nothing(ScenarioOrigin origin) => new(origin, null, false, null, null);
 
     /// <summary>One word or number.</summary>
-    public static ScenarioNode Word(ScenarioOrigin origin, string text, bool isQuoted = false) => new(origin, text, isQuoted, null, false);
+    public static ScenarioNode Word(ScenarioOrigin origin, string text, bool isQuoted = false) => new(origin, text, isQuoted, null, null);
 
     /// <summary>An object without keys yet.</summary>
-    public static ScenarioNode Object(ScenarioOrigin origin) => new(origin, null, false, [], false);
+    public static ScenarioNode Object(ScenarioOrigin origin) => new(origin, null, false, [], null);
 
-    /// <summary>A list; nothing in a scenario is one, so what it holds is not kept.</summary>
-    public static ScenarioNode List(ScenarioOrigin origin) => new(origin, null, false, null, true);
+    /// <summary>A list.</summary>
+    public static ScenarioNode List(ScenarioOrigin origin, List<ScenarioNode> items) => new(origin, null, false, null, items);
 
     /// <summary>The word or number; null for anything else.</summary>
     public string? Text { get; }
@@ -34,7 +36,7 @@ internal sealed class ScenarioNode
     public bool IsQuoted { get; }
 
     /// <summary>Whether this is a list.</summary>
-    public bool IsList { get; }
+    public bool IsList => _items is not null;
 
     /// <summary>Whether this is an object.</summary>
     public bool IsObject => _children is not null;
@@ -47,6 +49,9 @@ internal sealed class ScenarioNode
 
     /// <summary>Keys and values of an object, in the order given; empty for anything else.</summary>
     public IReadOnlyList<(string Key, ScenarioNode Value)> Children => _children ?? [];
+
+    /// <summary>The values of a list, in the order given; empty for anything else.</summary>
+    public IReadOnlyList<ScenarioNode> Items => _items ?? [];
 
     /// <summary>The value of a key; null when there is none.</summary>
     public ScenarioNode? this[string key]
@@ -99,7 +104,7 @@ internal sealed class ScenarioNode
     public string Label(string field) => _origin.Label(field);
 
     /// <summary>The same value given elsewhere: what an alias in a file stands for.</summary>
-    public ScenarioNode At(ScenarioOrigin origin) => new(origin, Text, IsQuoted, _children is null ? null : [.. _children], IsList);
+    public ScenarioNode At(ScenarioOrigin origin) => new(origin, Text, IsQuoted, _children is null ? null : [.. _children], _items);
 
     /// <summary>Another word given at the same place.</summary>
     public ScenarioNode WithText(string text) => Word(_origin, text);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LlmSim.Specs;
 
 namespace LlmSim.Scenarios;
@@ -5,7 +6,6 @@ namespace LlmSim.Scenarios;
 /// <summary>Makes a scenario of what the user gave in files and flags.</summary>
 internal static class ScenarioReader
 {
-    private static readonly string[] DrawnKeys = ["arrival", "request_rate", "input_len", "output_len"];
     private static readonly string[] HardwareKeys = ["model", "gpu", "interconnect"];
 
     /// <summary>The scenario: what is given, and the defaults for the rest.</summary>
@@ -16,39 +16,22 @@ internal static class ScenarioReader
         SimulatorConfig config = ScenarioSchema.Scenario.Read(given, "", DefaultScenario.Create(), problems);
         if (given["workload"] is { } workload)
         {
-            CheckTraceKeys(workload, problems);
+            WorkloadKeys.Check(workload, config.Workload, problems);
         }
 
         // A model or GPU that cannot be read is replaced by the default here, whose limits would only mislead.
         bool isHardwareKnown = !HardwareKeys.Any(key => problems.Any(problem => IsWithin(problem.Field, key)));
-        problems.AddRange(ConfigValidator.Validate(config, isHardwareKnown));
+
+        // Nor does it help to hear what is wrong with a blank that stands for something unreadable.
+        string[] unread = [.. problems.Select(problem => problem.Field)];
+        problems.AddRange(ConfigValidator.Validate(config, isHardwareKnown)
+            .Where(problem => !unread.Any(field => IsWithin(problem.Field, field))));
         return problems.Count == 0 ? config
             : throw new ConfigException([.. problems.DistinctBy(p => p.Field).Select(p => p with { Field = Locate(given, p.Field) })]);
     }
 
-    /// <summary>A trace has its own arrivals and lengths: values for those, given in the same place or over it, would be lost.</summary>
-    private static void CheckTraceKeys(ScenarioNode workload, List<ConfigProblem> problems)
-    {
-        ScenarioNode? trace = workload["trace"] is { IsNothing: false } given ? given : null;
-        if (trace is null && workload["trace_scale"] is { IsNothing: false } scale)
-        {
-            problems.Add(new ConfigProblem("workload.trace_scale", scale.Describe(), "only with a trace",
-                "Name a trace as well; for drawn requests change request_rate."));
-        }
-
-        foreach (string key in DrawnKeys)
-        {
-            if (trace is not null && workload[key] is { IsNothing: false } drawn && (drawn.IsFlag || !trace.IsFlag))
-            {
-                problems.Add(new ConfigProblem($"workload.{key}", drawn.Describe(),
-                    "not together with a trace, which has its own arrivals and lengths",
-                    key == "request_rate" ? "Remove it, or use trace_scale." : "Remove it, or the trace."));
-            }
-        }
-    }
-
     private static bool IsWithin(string field, string section) =>
-        field == section || field.StartsWith(section + '.', StringComparison.Ordinal);
+        field.StartsWith(section, StringComparison.Ordinal) && (field.Length == section.Length || field[section.Length] is '.' or '[');
 
     /// <summary>The field with the place where it, or the object it belongs to, was given.</summary>
     private static string Locate(ScenarioNode given, string field)
@@ -56,7 +39,7 @@ internal static class ScenarioReader
         ScenarioNode? place = null, node = given;
         foreach (string key in field.Split('.'))
         {
-            node = node[key];
+            node = Step(node, key);
             if (node is null)
             {
                 break;
@@ -66,5 +49,13 @@ internal static class ScenarioReader
         }
 
         return place?.Label(field) ?? field;
+    }
+
+    /// <summary>What a key holds; behind <c>classes[1]</c> that is a value of a list.</summary>
+    private static ScenarioNode? Step(ScenarioNode node, string key)
+    {
+        int bracket = key.IndexOf('[');
+        return bracket < 0 ? node[key]
+            : node[key[..bracket]]?.Items.ElementAtOrDefault(int.Parse(key.AsSpan(bracket).Trim("[]"), CultureInfo.InvariantCulture));
     }
 }

@@ -105,18 +105,6 @@ internal static class ScenarioSchema
         },
     };
 
-    private static readonly ObjectKind<WorkloadSpec> Workload = new()
-    {
-        { "arrival", Kinds.Arrival, w => w.Arrival, (w, v) => w with { Arrival = v }, false, IsDrawn },
-        { "request_rate", Kinds.Rate, w => w.RequestRatePerSecond, (w, v) => w with { RequestRatePerSecond = v }, false, IsDrawn },
-        { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, IsDrawn },
-        { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, IsDrawn },
-        { "trace", new TracePathKind(), w => w.Trace, (w, v) => w with { Trace = v }, false, IsTrace },
-        { "trace_scale", Kinds.Double, w => w.Trace?.Scale ?? 1, SetScale, false, IsTrace },
-        { "num_requests", new OptionalKind<long>(Kinds.Long), w => w.NumRequests, (w, v) => w with { NumRequests = v } },
-        { "duration", OptionalDouble, w => w.DurationSeconds, (w, v) => w with { DurationSeconds = v } },
-    };
-
     /// <summary>The whole scenario.</summary>
     public static ObjectKind<SimulatorConfig> Scenario { get; } = new()
     {
@@ -135,18 +123,10 @@ internal static class ScenarioSchema
         },
         { "scheduler", Scheduler, c => c.Scheduler, (c, v) => c with { Scheduler = v } },
         { "host", Host, c => c.Host, (c, v) => c with { Host = v } },
-        { "workload", Workload, c => c.Workload, (c, v) => c with { Workload = v } },
+        { "workload", WorkloadSchema.Workload, c => c.Workload, (c, v) => c with { Workload = v } },
         { "seed", Kinds.Seed, c => c.Seed, (c, v) => c with { Seed = v } },
         { "step_by_step", Kinds.Bool, c => c.StepByStep, (c, v) => c with { StepByStep = v } },
     };
 
     private static InterconnectSpec BlankInterconnect => new() { Name = "", BytesPerSecond = 0, LatencySeconds = 0 };
-
-    private static bool IsTrace(WorkloadSpec workload) => workload.Trace is not null;
-
-    private static bool IsDrawn(WorkloadSpec workload) => workload.Trace is null;
-
-    /// <summary>A factor without a trace is found by <see cref="ScenarioReader"/>.</summary>
-    private static WorkloadSpec SetScale(WorkloadSpec workload, double scale) =>
-        workload with { Trace = workload.Trace is null ? null : workload.Trace with { Scale = scale } };
 }

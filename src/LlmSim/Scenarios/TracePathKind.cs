@@ -18,7 +18,7 @@ internal sealed class TracePathKind : ValueKind<TraceSpec?>
             return new TraceSpec { Path = node.ResolvePath(path) };
         }
 
-        problems.Add(new ConfigProblem(field, node.Describe(), "the path of a CSV file, plain or gzip", "Name the file."));
+        problems.Add(new ConfigProblem(field, node.Describe(), "the path of a trace, plain or gzip", "Name the file."));
         return current;
     }
 

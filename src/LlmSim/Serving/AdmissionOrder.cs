@@ -17,9 +17,11 @@ public abstract class AdmissionOrder
     public abstract long Key(in WaitingRequest request);
 
     /// <summary>The order of a policy; null for first come, first served.</summary>
-    internal static AdmissionOrder? Of(SchedulingPolicy policy) => policy switch
+    /// <param name="policy">The policy.</param>
+    /// <param name="priorities">The priorities of the workload's classes.</param>
+    internal static AdmissionOrder? Of(SchedulingPolicy policy, IReadOnlyList<int> priorities) => policy switch
     {
-        SchedulingPolicy.Priority => new PriorityOrder(),
+        SchedulingPolicy.Priority => new PriorityOrder(priorities),
         SchedulingPolicy.Sjf => new ShortestFirstOrder(),
         _ => null,
     };

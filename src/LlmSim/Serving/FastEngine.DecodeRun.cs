@@ -34,7 +34,7 @@ internal sealed partial class FastEngine
             {
                 arrivalsMatter = true;
             }
-            else if (Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) != Admission.Stop)
+            else if (!IsHeadStuck())
             {
                 return false;
             }
@@ -56,6 +56,14 @@ internal sealed partial class FastEngine
         Run(first, most, limitNs);
         return true;
     }
+
+    /// <summary>
+    /// Whether the queue's head stays where it is: in the batch's next step, and in a pipeline also in the step right behind that,
+    /// which has the whole budget.
+    /// </summary>
+    private bool IsHeadStuck() =>
+        Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) == Admission.Stop
+        && (Limits.PipelineStages == 1 || Judge(_waiting.First, Limits.MaxNumBatchedTokens, out _) == Admission.Stop);
 
     private void Run(long first, long most, long limitNs)
     {

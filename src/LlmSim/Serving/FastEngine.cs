@@ -57,6 +57,7 @@ internal sealed partial class FastEngine : Engine
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
             Key = Limits.Order?.Key(inbound.AsWaiting) ?? 0,
+            Class = inbound.Class,
         };
         _waiting.Add(slot);
     }
@@ -143,7 +144,8 @@ internal sealed partial class FastEngine : Engine
                 new SimTime(step.End.Nanoseconds),
                 request.InputTokens,
                 request.OutputTokens,
-                request.Preemptions));
+                request.Preemptions,
+                request.Class));
             _pool.Return(slot);
             slot = next;
         }

@@ -101,8 +101,7 @@ internal sealed class Gateway(
 
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = tokenizer.Serve(arrivalNs, request.InputTokens);
-        accepted = new InboundRequest(
-            id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Priority);
+        accepted = new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class);
         return true;
     }
 

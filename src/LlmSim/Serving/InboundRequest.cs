@@ -8,10 +8,10 @@ namespace LlmSim.Serving;
 /// <param name="ReadyNs">When it joins the engine's queue, in nanoseconds.</param>
 /// <param name="InputTokens">Prompt tokens, fewer than the maximum sequence length.</param>
 /// <param name="OutputTokens">Tokens it will generate, cut to the maximum sequence length.</param>
-/// <param name="Priority">Smaller is more urgent.</param>
+/// <param name="Class">Index of its class; 0 without classes.</param>
 internal readonly record struct InboundRequest(
-    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens, int Priority = 0)
+    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens, byte Class = 0)
 {
     /// <summary>What a scheduling policy sees of it.</summary>
-    public WaitingRequest AsWaiting => new(Id, new SimTime(ArrivalNs), InputTokens, OutputTokens, Priority);
+    public WaitingRequest AsWaiting => new(Id, new SimTime(ArrivalNs), InputTokens, OutputTokens, Class);
 }

@@ -292,7 +292,8 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             new SimTime(timeNs),
             request.Inbound.InputTokens,
             request.Output,
-            request.Preemptions));
+            request.Preemptions,
+            request.Inbound.Class));
     }
 
     private bool TryAllocate(PlainRequest request, int tokens)

@@ -61,6 +61,9 @@ internal struct Request
     /// <summary>Thrown out: the call of the step that still holds its next token, 0 for none.</summary>
     public long InFlightCall;
 
+    /// <summary>Index of its class.</summary>
+    public byte Class;
+
     /// <summary>Tokens to compute before the next output token: the prompt and all output so far.</summary>
     public readonly int KnownTokens => InputTokens + Emitted;
 

@@ -7,5 +7,5 @@ namespace LlmSim.Serving;
 /// <param name="Arrival">When it reached the server.</param>
 /// <param name="InputTokens">Prompt tokens.</param>
 /// <param name="OutputTokens">Tokens it will generate, cut to the maximum sequence length. A real server can only guess it.</param>
-/// <param name="Priority">Its priority; smaller is more urgent. Default 0.</param>
-public readonly record struct WaitingRequest(long Id, SimTime Arrival, int InputTokens, int OutputTokens, int Priority);
+/// <param name="Class">Index of its class among those of the workload; 0 without classes.</param>
+public readonly record struct WaitingRequest(long Id, SimTime Arrival, int InputTokens, int OutputTokens, byte Class);

@@ -3,7 +3,7 @@ namespace LlmSim.Specs;
 /// <summary>How requests are spaced in time.</summary>
 public enum ArrivalProcess
 {
-    /// <summary>Independent exponential gaps.</summary>
+    /// <summary>Independent gaps: exponential, unless the workload's burstiness makes them gamma.</summary>
     Poisson,
 
     /// <summary>Equal gaps.</summary>

@@ -6,8 +6,17 @@ public sealed record WorkloadSpec
     /// <summary>Law of the gaps between requests. Default Poisson. Not used with a trace.</summary>
     public ArrivalProcess Arrival { get; init; }
 
-    /// <summary>Mean requests per second. Above 0. Default 2. Not used with a trace.</summary>
+    /// <summary>
+    /// Poisson arrivals: shape of the gamma law that gaps are drawn from, as <c>vllm bench serve --burstiness</c>. Above 0; 1 is
+    /// exponential gaps, less is more bursty, infinity equal gaps. Default 1. Not used with a trace.
+    /// </summary>
+    public double Burstiness { get; init; } = 1;
+
+    /// <summary>Mean requests per second. Above 0. Default 2. Not used with a trace, nor with a ramp.</summary>
     public double RequestRatePerSecond { get; init; } = 2;
+
+    /// <summary>How the rate changes over time; null, the default, keeps it. Not used with a trace.</summary>
+    public RateCurveSpec? RateCurve { get; init; }
 
     /// <summary>
     /// Stop after this many requests. At least 1. Default: 1000 when no duration is given; all of a trace.
@@ -22,6 +31,28 @@ public sealed record WorkloadSpec
 
     /// <summary>Output length. Default 128 tokens. Not used with a trace.</summary>
     public LengthSpec OutputLength { get; init; } = LengthSpec.Fixed(128);
+
+    /// <summary>
+    /// Spread of fixed lengths L, as <c>vllm bench serve --random-range-ratio</c>: whole numbers from L(1 − r) to L(1 + r) equally
+    /// likely. From 0, the default, to below 1. Not used with a trace or a data set.
+    /// </summary>
+    public double RangeRatio { get; init; }
+
+    /// <summary>
+    /// Spearman's rank correlation of prompt and output length, by a Gaussian copula that leaves both laws as they are. From −1
+    /// to 1. Default 0. Not used with a trace or a data set.
+    /// </summary>
+    public double LengthCorrelation { get; init; }
+
+    /// <summary>Classes of requests, at most 256; empty, the default, for one kind only. With a trace, its column <c>class</c> tells them.</summary>
+    public IReadOnlyList<RequestClassSpec> Classes { get; init; } = [];
+
+    /// <summary>
+    /// File of pairs of prompt and output length to draw from instead of the two laws, with arrivals as described here; null means
+    /// none. CSV with columns <c>input_tokens,output_tokens[,weight]</c>, with a header or without; any trace, whose times are not
+    /// looked at; or JSON conversations in the form of ShareGPT. Plain or gzip.
+    /// </summary>
+    public string? DatasetPath { get; init; }
 
     /// <summary>A trace to replay instead; null means draw.</summary>
     public TraceSpec? Trace { get; init; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LlmSim.Specs;
 
 namespace LlmSim.Workloads;
@@ -15,11 +14,13 @@ internal abstract class ArrivalSampler
     /// </summary>
     public abstract long Next();
 
-    /// <summary>The sampler for a process at a rate in requests per second, above 0; infinite means all at once.</summary>
-    public static ArrivalSampler Create(ArrivalProcess process, double ratePerSecond, ulong seed) => process switch
+    /// <summary>The arrivals of a workload without a trace, whose values must be in range.</summary>
+    public static ArrivalSampler Create(WorkloadSpec workload, ulong seed) => workload switch
     {
-        ArrivalProcess.Poisson => new PoissonArrivals(new RandomStream(seed, StreamName), ratePerSecond),
-        ArrivalProcess.Deterministic => new DeterministicArrivals(ratePerSecond),
-        _ => throw new UnreachableException($"Arrival process {process}."),
+        { RateCurve: null, Burstiness: 1, Arrival: ArrivalProcess.Poisson } =>
+            new PoissonArrivals(new RandomStream(seed, StreamName), workload.RequestRatePerSecond),
+        { RateCurve: null, Arrival: ArrivalProcess.Deterministic } or { RateCurve: null, Burstiness: double.PositiveInfinity } =>
+            new DeterministicArrivals(workload.RequestRatePerSecond),
+        _ => new GapArrivals(UnitGaps.Create(workload, seed), RateClock.Create(workload, seed)),
     };
 }

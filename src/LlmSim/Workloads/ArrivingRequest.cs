@@ -6,5 +6,5 @@ namespace LlmSim.Workloads;
 /// <param name="Arrival">When it reaches the server.</param>
 /// <param name="InputTokens">Prompt length in tokens. At least 1.</param>
 /// <param name="OutputTokens">Tokens it generates unless the maximum length ends it first. At least 1.</param>
-/// <param name="Priority">Smaller is more urgent, where the scheduling policy looks at it. Default 0.</param>
-public readonly record struct ArrivingRequest(SimTime Arrival, int InputTokens, int OutputTokens, int Priority = 0);
+/// <param name="Class">Index of its class among those of the workload; 0 without classes.</param>
+public readonly record struct ArrivingRequest(SimTime Arrival, int InputTokens, int OutputTokens, byte Class = 0);

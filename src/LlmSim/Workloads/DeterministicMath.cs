@@ -1,11 +1,11 @@
 namespace LlmSim.Workloads;
 
 /// <summary>
-/// Logarithm and exponential that give the same bits on every machine. The platform's own come from its C library, whose
+/// Logarithm, exponential, sine and cosine that give the same bits on every machine. The platform's own come from its C library, whose
 /// last bit depends on version and processor; here are only + − × ÷, which IEEE 754 fixes (and .NET does not fuse).
 /// </summary>
 /// <remarks>
-/// Method and coefficients of FreeBSD's fdlibm (<c>e_log.c</c>, <c>e_exp.c</c>), error below 1 ulp:
+/// Method and coefficients of FreeBSD's fdlibm (<c>e_log.c</c>, <c>e_exp.c</c>, <c>k_sin.c</c>, <c>k_cos.c</c>), error below 1 ulp:
 /// "Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Permission to use, copy, modify, and distribute this
 /// software is freely granted, provided that this notice is preserved."
 /// </remarks>
@@ -77,6 +77,42 @@ internal static class DeterministicMath
         // Two factors, because 2^k alone overflows or is subnormal at the ends of the range.
         int half = k / 2;
         return y * PowerOfTwo(half) * PowerOfTwo(k - half);
+    }
+
+    /// <summary>Sine of an angle in whole turns: sin 2πx, for |x| up to 2³⁰.</summary>
+    public static double SinTurns(double x) => CosTurns(x - 0.25);
+
+    /// <summary>Cosine of an angle in whole turns: cos 2πx, for |x| up to 2³⁰.</summary>
+    public static double CosTurns(double x)
+    {
+        // Exact: the angle is brought to an eighth of a turn about the nearest quarter.
+        int quarter = (int)Math.Round(4 * x);
+        double angle = 2 * Math.PI * (x - quarter / 4.0);
+        return (quarter & 3) switch
+        {
+            0 => KernelCos(angle),
+            1 => -KernelSin(angle),
+            2 => -KernelCos(angle),
+            _ => KernelSin(angle),
+        };
+    }
+
+    /// <summary>sin x for |x| ≤ π/4.</summary>
+    private static double KernelSin(double x)
+    {
+        double z = x * x;
+        double r = 8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04 + z * (2.75573137070700676789e-06
+            + z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)));
+        return x + z * x * (-1.66666666666666324348e-01 + z * r);
+    }
+
+    /// <summary>cos x for |x| ≤ π/4.</summary>
+    private static double KernelCos(double x)
+    {
+        double z = x * x;
+        double r = z * (4.16666666666666019037e-02 + z * (-1.38888888888741095749e-03 + z * (2.48015872894767294178e-05
+            + z * (-2.75573143513906633035e-07 + z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11)))));
+        return 1 - (0.5 * z - z * r);
     }
 
     private static double PowerOfTwo(int exponent) =>

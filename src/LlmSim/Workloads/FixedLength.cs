@@ -5,4 +5,7 @@ internal sealed class FixedLength(int tokens) : LengthSampler
 {
     /// <inheritdoc />
     public override int Next() => tokens;
+
+    /// <inheritdoc />
+    public override int Quantile(double probability) => tokens;
 }

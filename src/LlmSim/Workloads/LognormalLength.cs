@@ -14,6 +14,10 @@ internal sealed class LognormalLength(RandomStream stream, LengthSpec spec) : Le
     private readonly int _max = spec.Max;
 
     /// <inheritdoc />
-    public override int Next() =>
-        (int)Math.Clamp(Math.Round(DeterministicMath.Exp(_mu + _sigma * stream.NextNormal())), _min, _max);
+    public override int Next() => At(stream.NextNormal());
+
+    /// <inheritdoc />
+    public override int Quantile(double probability) => At(NormalQuantile.At(probability));
+
+    private int At(double z) => (int)Math.Clamp(Math.Round(DeterministicMath.Exp(_mu + _sigma * z)), _min, _max);
 }

@@ -8,8 +8,12 @@ namespace LlmSim.Workloads;
 /// <param name="Arrival">Index of the column with the time of arrival.</param>
 /// <param name="Input">Index of the column with the prompt length.</param>
 /// <param name="Output">Index of the column with the output length.</param>
-internal sealed record TraceColumns(TraceFormat Format, int Count, int Arrival, int Input, int Output)
+/// <param name="Class">Index of the column with the request's class; −1 when there is none.</param>
+internal sealed record TraceColumns(TraceFormat Format, int Count, int Arrival, int Input, int Output, int Class)
 {
+    /// <summary>Name of the column with the request's class, which any format may have.</summary>
+    public const string ClassColumn = "class";
+
     /// <summary>Tells the format by the header: the one that shares most column names, in any order and letter case.</summary>
     /// <exception cref="ConfigException">The header is that of no known format, or columns are missing.</exception>
     public static TraceColumns Find(string path, long line, string[] header)
@@ -23,7 +27,7 @@ internal sealed record TraceColumns(TraceFormat Format, int Count, int Arrival, 
 
         return missing.Length == 0
             ? new TraceColumns(format, header.Length, IndexOf(header, format.ArrivalColumn),
-                IndexOf(header, format.InputColumn), IndexOf(header, format.OutputColumn))
+                IndexOf(header, format.InputColumn), IndexOf(header, format.OutputColumn), IndexOf(header, ClassColumn))
             : throw new ConfigException([.. missing.Select(name => TraceProblems.MissingColumn(path, line, header, name, format))]);
     }
 

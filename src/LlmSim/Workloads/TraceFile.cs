@@ -6,16 +6,25 @@ namespace LlmSim.Workloads;
 /// <summary>Opens trace files.</summary>
 internal static class TraceFile
 {
+    private const string TraceField = "workload.trace";
     private const int GzipMagic = 0x8B1F; // little-endian, RFC 1952
     private const string StrictGzip = "System.IO.Compression.UseStrictValidation";
 
     /// <summary>The text of a file, unpacked when it is gzip whatever its name says.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="field">The field that names it, for messages.</param>
     /// <exception cref="ConfigException">There is no such file, or it cannot be read.</exception>
-    public static TextReader Open(string path)
+    public static TextReader Open(string path, string field = TraceField) => new StreamReader(OpenBytes(path, field));
+
+    /// <summary>The bytes of a file, unpacked when it is gzip whatever its name says.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="field">The field that names it, for messages.</param>
+    /// <exception cref="ConfigException">There is no such file, or it cannot be read.</exception>
+    public static Stream OpenBytes(string path, string field)
     {
         if (Directory.Exists(path))
         {
-            throw Unreadable(path, "a directory", "Name the file in it.");
+            throw Unreadable(field, path, "a directory", "Name the file in it.");
         }
 
         FileStream? file = null;
@@ -23,14 +32,14 @@ internal static class TraceFile
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16,
                 FileOptions.SequentialScan);
-            return new StreamReader(IsGzip(file) ? Unpack(file) : file);
+            return IsGzip(file) ? Unpack(file) : file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             file?.Dispose();
             throw e is FileNotFoundException or DirectoryNotFoundException
-                ? Unreadable(path, "no such file", "Check the path; it counts from the current directory.")
-                : Unreadable(path, e.Message, "Check the path and its permissions.");
+                ? Unreadable(field, path, "no such file", "Check the path; it counts from the current directory.")
+                : Unreadable(field, path, e.Message, "Check the path and its permissions.");
         }
     }
 
@@ -61,6 +70,6 @@ internal static class TraceFile
         return magic == GzipMagic;
     }
 
-    private static ConfigException Unreadable(string path, string why, string fix) => new(new ConfigProblem(
-        "workload.trace", $"{path} ({why})", "a readable CSV file, plain or gzip", fix));
+    private static ConfigException Unreadable(string field, string path, string why, string fix) => new(new ConfigProblem(
+        field, $"{path} ({why})", "a readable file, plain or gzip", fix));
 }

@@ -39,9 +39,23 @@ internal static class TraceProblems
 
     /// <summary>A time is before that of an earlier line.</summary>
     public static ConfigProblem Unsorted(
-        string path, long line, TraceFormat format, ReadOnlySpan<char> text, string latest, long latestLine) => new(
-        $"{path}:{line} {format.ArrivalColumn}", Quote(text), $"not before line {latestLine}, which is at {latest}",
-        $"Sort the lines by {format.ArrivalColumn}.");
+        string path, long line, string column, ReadOnlySpan<char> text, string latest, long latestLine) => new(
+        $"{path}:{line} {column}", Quote(text), $"not before line {latestLine}, which is at {latest}", $"Sort the lines by {column}.");
+
+    /// <summary>A line is not a JSON object.</summary>
+    public static ConfigProblem NotJson(string path, long line, ReadOnlySpan<char> text, Exception error) => new(
+        $"{path}:{line}", $"{Quote(text)} ({error.Message.Split(". LineNumber")[0].TrimEnd('.')})",
+        "a JSON object with timestamp, input_length and output_length", "Correct or remove the line.");
+
+    /// <summary>A file of conversations is given as a trace.</summary>
+    public static ConfigProblem NoTimes(string path) => new(
+        "workload.trace", $"{path} (a JSON list, which has no times)", $"a trace with times: {KnownHeaders()}, or Mooncake's JSON lines",
+        "Give it as workload.dataset (--dataset-path): lengths come from it, arrivals from request_rate.");
+
+    /// <summary>Classes are asked for and the trace has none.</summary>
+    public static ConfigProblem NoClasses(string path) => new(
+        path, "no column of classes", $"a column {TraceColumns.ClassColumn}, when classes are described or filtered by",
+        "Add the column, or remove workload.classes and workload.trace_class.");
 
     /// <summary>The file cannot be read on from here.</summary>
     public static ConfigProblem BrokenData(string path, long line, Exception error) => new(

@@ -36,7 +36,7 @@ internal sealed record TraceSummary
         TraceReader reader;
         try
         {
-            reader = new TraceReader(path);
+            reader = TraceReader.Open(path, new ClassBook([]));
         }
         catch (ConfigException e)
         {
@@ -74,7 +74,7 @@ internal sealed record TraceSummary
 
         return new TraceSummary
         {
-            Format = reader.Format.Name,
+            Format = reader.FormatName,
             Requests = requests,
             Span = end - start,
             MeanInputTokens = requests == 0 ? 0 : (double)inputs / requests,

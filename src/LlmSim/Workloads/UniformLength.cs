@@ -5,4 +5,7 @@ internal sealed class UniformLength(RandomStream stream, int min, int max) : Len
 {
     /// <inheritdoc />
     public override int Next() => stream.NextInt(min, max);
+
+    /// <inheritdoc />
+    public override int Quantile(double probability) => (int)(min + (long)(probability * ((long)max - min + 1)));
 }

@@ -37,7 +37,7 @@ internal sealed record EngineScenario(
             UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
             IsAsynchronous = depth == 0,
             PipelineStages = Math.Max(1, depth),
-            Order = AdmissionOrder.Of(policy),
+            Order = AdmissionOrder.Of(policy, [2, -1, 0, 1]),
         };
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
@@ -53,7 +53,7 @@ internal sealed record EngineScenario(
         from maxOutput in Gen.OneOf(1, 5, 40, 500)
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
         from draws in Gen.Select(
-            Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Int[-1, 2]).Array[1, 60]
+            Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
         select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws);
 
     /// <summary>Runs it and returns everything measured.</summary>
@@ -69,15 +69,15 @@ internal sealed record EngineScenario(
 
     private static EngineScenario Create(
         EngineLimits limits, int scaleBits, long step, long token, long context, long pair, long floor, double tokenize,
-        double gapSteps, (int Input, int Output, double Gap, int Priority)[] draws)
+        double gapSteps, (int Input, int Output, double Gap, byte Class)[] draws)
     {
         double gapNs = gapSteps * (step + token) * Math.Pow(2, scaleBits - 20);
         double now = 0;
         var requests = new List<ArrivingRequest>();
-        foreach ((int input, int output, double gap, int priority) in draws)
+        foreach ((int input, int output, double gap, byte kind) in draws)
         {
             now += gap * gapNs;
-            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, priority));
+            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind));
         }
 
         return new EngineScenario(

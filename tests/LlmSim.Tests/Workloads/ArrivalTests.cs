@@ -49,7 +49,7 @@ public sealed class ArrivalTests
     {
         const int count = 200_000;
         const double mean = 1e9 / 4;
-        var arrivals = ArrivalSampler.Create(ArrivalProcess.Poisson, 4, seed: 3);
+        var arrivals = Poisson(4, seed: 3);
         double squares = 0;
         long last = 0;
         for (int i = 0; i < count; i++)
@@ -69,7 +69,7 @@ public sealed class ArrivalTests
     public void Poisson_counts_per_second_have_equal_mean_and_variance()
     {
         const int seconds = 20_000;
-        var arrivals = ArrivalSampler.Create(ArrivalProcess.Poisson, 5, seed: 4);
+        var arrivals = Poisson(5, seed: 4);
         double[] counts = new double[seconds];
         for (long at = arrivals.Next(); at < seconds * 1_000_000_000L; at = arrivals.Next())
         {
@@ -86,25 +86,28 @@ public sealed class ArrivalTests
     {
         // Gaps of a third of a nanosecond: rounding each one would stop the clock or double it.
         const int count = 1_000_000;
-        long[] all = Take(ArrivalSampler.Create(ArrivalProcess.Poisson, 3e9, seed: 5), count);
+        long[] all = Take(Poisson(3e9, seed: 5), count);
         Assert.Equal(1, all[^1] / (count / 3.0), 4 / Math.Sqrt(count));
     }
 
     [Fact]
     public void Twice_the_rate_halves_the_same_gaps()
     {
-        long[] slow = Take(ArrivalSampler.Create(ArrivalProcess.Poisson, 2, seed: 6), 1000);
-        long[] fast = Take(ArrivalSampler.Create(ArrivalProcess.Poisson, 4, seed: 6), 1000);
+        long[] slow = Take(Poisson(2, seed: 6), 1000);
+        long[] fast = Take(Poisson(4, seed: 6), 1000);
         Assert.All(slow.Zip(fast), pair => Assert.InRange(pair.First - 2 * pair.Second, -2, 2));
     }
 
     [Fact]
     public void Arrivals_beyond_a_long_stay_at_its_end()
     {
-        Assert.Equal(long.MaxValue, Take(ArrivalSampler.Create(ArrivalProcess.Poisson, 1e-300, seed: 1), 3)[^1]);
-        Assert.All(Take(ArrivalSampler.Create(ArrivalProcess.Poisson, double.PositiveInfinity, seed: 1), 3),
+        Assert.Equal(long.MaxValue, Take(Poisson(1e-300, seed: 1), 3)[^1]);
+        Assert.All(Take(Poisson(double.PositiveInfinity, seed: 1), 3),
             arrival => Assert.Equal(0, arrival));
     }
+
+    private static ArrivalSampler Poisson(double rate, ulong seed) =>
+        ArrivalSampler.Create(new WorkloadSpec { RequestRatePerSecond = rate }, seed);
 
     private static long[] Take(ArrivalSampler arrivals, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => arrivals.Next())];

@@ -25,6 +25,21 @@ public sealed class DeterministicMathTests
     public void Exp_of_log_returns_small_numbers() =>
         Gen.Double[1e-3, 1e3].Sample(x => Math.Abs(DeterministicMath.Exp(DeterministicMath.Log(x)) / x - 1) < 2e-15);
 
+    [Fact]
+    public void Cosine_and_sine_agree_with_the_platforms_own() =>
+        Gen.Double[-3, 3].Sample(x =>
+            Math.Abs(DeterministicMath.CosTurns(x) - Math.Cos(2 * Math.PI * x)) < 5e-15
+            && Math.Abs(DeterministicMath.SinTurns(x) - Math.Sin(2 * Math.PI * x)) < 5e-15, iter: 100_000);
+
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(0.25, 0, 1)]
+    [InlineData(0.5, -1, 0)]
+    [InlineData(0.75, 0, -1)]
+    [InlineData(1000, 1, 0)]
+    public void Quarters_of_a_turn_are_exact(double turns, double cosine, double sine) =>
+        Assert.Equal((cosine, sine), (DeterministicMath.CosTurns(turns) + 0, DeterministicMath.SinTurns(turns) + 0));
+
     [Theory]
     [InlineData(0, double.NegativeInfinity)]
     [InlineData(-1, double.NaN)]

@@ -1,6 +1,4 @@
-using LlmSim.Specs;
-
-namespace LlmSim.Scenarios;
+namespace LlmSim.Specs;
 
 /// <summary>Collects problems; each method adds one when its value is out of range.</summary>
 internal sealed class ProblemList

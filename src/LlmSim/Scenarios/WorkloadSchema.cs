@@ -1,0 +1,66 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Scenarios;
+
+/// <summary>The keys of the workload, as <see cref="ScenarioSchema"/> has those of the rest.</summary>
+internal static class WorkloadSchema
+{
+    private static readonly ValueKind<double?> OptionalDouble = new OptionalKind<double>(Kinds.Double);
+
+    private static readonly ValueKind<LengthSpec?> OptionalLength =
+        new OptionalReferenceKind<LengthSpec>(Kinds.Length, () => new LengthSpec());
+
+    private static readonly ObjectKind<RequestClassSpec> RequestClass = new(blank: () => new() { Name = "" })
+    {
+        { "name", Kinds.Text, c => c.Name, (c, v) => c with { Name = v }, true },
+        { "share", Kinds.Double, c => c.Share, (c, v) => c with { Share = v } },
+        { "input_len", OptionalLength, c => c.InputLength, (c, v) => c with { InputLength = v } },
+        { "output_len", OptionalLength, c => c.OutputLength, (c, v) => c with { OutputLength = v } },
+        { "priority", Kinds.Int, c => c.Priority, (c, v) => c with { Priority = v } },
+        { "ttft_ms", OptionalDouble, c => c.FirstTokenMilliseconds, (c, v) => c with { FirstTokenMilliseconds = v } },
+        { "tpot_ms", OptionalDouble, c => c.PerTokenMilliseconds, (c, v) => c with { PerTokenMilliseconds = v } },
+        { "e2e_ms", OptionalDouble, c => c.EndToEndMilliseconds, (c, v) => c with { EndToEndMilliseconds = v } },
+    };
+
+    /// <summary>The workload.</summary>
+    public static ObjectKind<WorkloadSpec> Workload { get; } = new()
+    {
+        { "arrival", Kinds.Arrival, w => w.Arrival, (w, v) => w with { Arrival = v }, false, IsDrawn },
+        { "burstiness", Kinds.Burstiness, w => w.Burstiness, (w, v) => w with { Burstiness = v }, false, IsDrawn },
+        { "request_rate", Kinds.Rate, w => w.RequestRatePerSecond, (w, v) => w with { RequestRatePerSecond = v }, false, HasMeanRate },
+        {
+            "rate_curve", new OptionalReferenceKind<RateCurveSpec>(new RateCurveKind(), () => new()),
+            w => w.RateCurve, (w, v) => w with { RateCurve = v }, false, IsDrawn
+        },
+        { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, HasLaws },
+        { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, HasLaws },
+        { "range_ratio", Kinds.Double, w => w.RangeRatio, (w, v) => w with { RangeRatio = v }, false, HasLaws },
+        { "length_correlation", Kinds.Double, w => w.LengthCorrelation, (w, v) => w with { LengthCorrelation = v }, false, HasLaws },
+        {
+            "classes", new ListKind<RequestClassSpec>(RequestClass, () => new() { Name = "" }),
+            w => w.Classes, (w, v) => w with { Classes = v }
+        },
+        { "dataset", Kinds.Path, w => w.DatasetPath, (w, v) => w with { DatasetPath = v }, false, IsDrawn },
+        { "trace", new TracePathKind(), w => w.Trace, (w, v) => w with { Trace = v }, false, IsTrace },
+        { "trace_scale", Kinds.Double, w => w.Trace?.Scale ?? 1, (w, v) => Set(w, t => t with { Scale = v }), false, IsTrace },
+        { "trace_span", OptionalDouble, w => w.Trace?.SpanSeconds, (w, v) => Set(w, t => t with { SpanSeconds = v }), false, IsTrace },
+        { "trace_start", Kinds.Double, w => w.Trace?.StartSeconds ?? 0, (w, v) => Set(w, t => t with { StartSeconds = v }), false, IsTrace },
+        { "trace_end", OptionalDouble, w => w.Trace?.EndSeconds, (w, v) => Set(w, t => t with { EndSeconds = v }), false, IsTrace },
+        { "trace_repeat", Kinds.Int, w => w.Trace?.Repeat ?? 1, (w, v) => Set(w, t => t with { Repeat = v }), false, IsTrace },
+        { "trace_class", Kinds.OptionalText, w => w.Trace?.Class, (w, v) => Set(w, t => t with { Class = v }), false, IsTrace },
+        { "num_requests", new OptionalKind<long>(Kinds.Long), w => w.NumRequests, (w, v) => w with { NumRequests = v } },
+        { "duration", OptionalDouble, w => w.DurationSeconds, (w, v) => w with { DurationSeconds = v } },
+    };
+
+    private static bool IsTrace(WorkloadSpec workload) => workload.Trace is not null;
+
+    private static bool IsDrawn(WorkloadSpec workload) => workload.Trace is null;
+
+    private static bool HasLaws(WorkloadSpec workload) => workload is { Trace: null, DatasetPath: null };
+
+    private static bool HasMeanRate(WorkloadSpec workload) => workload is { Trace: null, RateCurve: null or { IsRamp: false } };
+
+    /// <summary>A tool without a trace is found by <see cref="WorkloadKeys"/>.</summary>
+    private static WorkloadSpec Set(WorkloadSpec workload, Func<TraceSpec, TraceSpec> change) =>
+        workload.Trace is null ? workload : workload with { Trace = change(workload.Trace) };
+}

@@ -1,0 +1,43 @@
+using LlmSim.Simulation;
+using LlmSim.Specs;
+
+namespace LlmSim.Workloads;
+
+/// <summary>Draws what a request is, apart from when it arrives.</summary>
+internal abstract class RequestShaper
+{
+    /// <summary>The request that arrives then.</summary>
+    public abstract ArrivingRequest Next(SimTime arrival);
+
+    /// <summary>The shaper of a workload without a trace, whose values must be in range.</summary>
+    /// <exception cref="ConfigException">A file of lengths cannot be read, or holds something else.</exception>
+    public static RequestShaper Create(WorkloadSpec workload, ulong seed)
+    {
+        if (workload.DatasetPath is { } path)
+        {
+            return new DatasetLengths(LengthFile.ReadPairs(path), new RandomStream(seed, DatasetLengths.StreamName));
+        }
+
+        if (workload.Classes is { Count: > 0 } classes)
+        {
+            // Each class draws from streams of its own: another class beside it changes none of its requests.
+            RequestShaper[] shapers = [.. classes.Select(c => Create(workload, c.InputLength ?? workload.InputLength,
+                c.OutputLength ?? workload.OutputLength, seed, streamPrefix: $"class/{c.Name}/"))];
+            return new ClassMix([.. classes.Select(c => c.Share)], shapers, new RandomStream(seed, ClassMix.StreamName));
+        }
+
+        return Create(workload, workload.InputLength, workload.OutputLength, seed, streamPrefix: "");
+    }
+
+    private static RequestShaper Create(
+        WorkloadSpec workload, LengthSpec input, LengthSpec output, ulong seed, string streamPrefix)
+    {
+        var inputStream = new RandomStream(seed, streamPrefix + LengthSampler.InputStreamName);
+        var outputStream = new RandomStream(seed, streamPrefix + LengthSampler.OutputStreamName);
+        var inputs = LengthSampler.Create(RangeRatio.Apply(input, workload.RangeRatio), inputStream);
+        var outputs = LengthSampler.Create(RangeRatio.Apply(output, workload.RangeRatio), outputStream);
+        return workload.LengthCorrelation == 0
+            ? new IndependentLengths(inputs, outputs)
+            : new CorrelatedLengths(inputs, inputStream, outputs, outputStream, workload.LengthCorrelation);
+    }
+}
