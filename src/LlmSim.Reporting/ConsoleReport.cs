@@ -52,7 +52,7 @@ public static class ConsoleReport
             + $"max_model_len {engine.MaxModelLen}");
         AddWrapped(lines, "           ",
             $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
-            + $"{(config.Scheduler.AsyncScheduling ? "asynchronous" : "synchronous")} scheduling");
+            + Words.OfBatching(config.Scheduler, engine.MaxNumSeqs));
         AddWrapped(lines, "Workload   ", Workload(config));
     }
 

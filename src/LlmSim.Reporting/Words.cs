@@ -28,6 +28,17 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a known data type"),
     };
 
+    /// <summary>How requests come into batches.</summary>
+    /// <param name="scheduler">The engine's knobs.</param>
+    /// <param name="maxNumSeqs">The batch size where none is given.</param>
+    public static string OfBatching(SchedulerSpec scheduler, int maxNumSeqs) => scheduler.Batching switch
+    {
+        Batching.Static => $"static batches of {scheduler.BatchSize ?? maxNumSeqs}",
+        Batching.Dynamic => $"dynamic batches of up to {scheduler.BatchSize ?? maxNumSeqs}, window {scheduler.BatchWindowSeconds ?? 0} s",
+        _ => $"{(scheduler.AsyncScheduling ? "asynchronous" : "synchronous")} scheduling"
+            + (scheduler.Policy == SchedulingPolicy.Fcfs ? "" : $", policy {scheduler.Policy.ToString().ToLowerInvariant()}"),
+    };
+
     /// <summary>A law of lengths, as files and flags write it.</summary>
     public static string Of(LengthSpec length) => length.Distribution switch
     {

@@ -21,6 +21,11 @@ internal static class ScenarioFlags
         new(Deployment, "--interconnect", "interconnect", "NAME", "Link between the GPUs. Default: the GPU's own."),
         new(Deployment, "--tp", "tensor_parallel", "N", "GPUs that share each layer. Default 1.", "--tensor-parallel-size", "-tp"),
 
+        new(Engine, "--batching", "scheduler.batching", "KIND", "continuous, static or dynamic. Default continuous."),
+        new(Engine, "--batch-size", "scheduler.batch_size", "N", "Requests a static or dynamic batch waits for. Default max_num_seqs."),
+        new(Engine, "--batch-window", "scheduler.batch_window", "SECONDS", "How long a dynamic batch waits to fill. Default 0."),
+        new(Engine, "--policy", "scheduler.policy", "POLICY", "Waiting queue: fcfs, priority (of classes), sjf. Default fcfs.",
+            "--scheduling-policy"),
         new(Engine, "--max-num-seqs", "scheduler.max_num_seqs", "N", "Most sequences running at once. Default 256 or 1024."),
         new(Engine, "--max-num-batched-tokens", "scheduler.max_num_batched_tokens", "N", "Most tokens in one step. Default 2048 or 8192."),
         new(Engine, "--max-model-len", "scheduler.max_model_len", "N", "Longest prompt plus output. Default: the model's own."),

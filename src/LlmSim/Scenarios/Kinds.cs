@@ -85,6 +85,14 @@ internal static class Kinds
         (Specs.LengthDistribution.Pareto, "pareto", []),
         (Specs.LengthDistribution.Empirical, "empirical", ["file"]));
 
+    public static ValueKind<Batching> Batching { get; } = new EnumKind<Batching>(
+        (Specs.Batching.Continuous, "continuous", ["inflight"]),
+        (Specs.Batching.Static, "static", []),
+        (Specs.Batching.Dynamic, "dynamic", []));
+
+    public static ValueKind<SchedulingPolicy> Policy { get; } = new EnumKind<SchedulingPolicy>(
+        (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []));
+
     public static ValueKind<UnchunkedAdmission> UnchunkedAdmission { get; } = new EnumKind<UnchunkedAdmission>(
         (Specs.UnchunkedAdmission.Stop, "stop", []), (Specs.UnchunkedAdmission.SkipReversed, "skip_reversed", []));
 

@@ -77,6 +77,9 @@ internal abstract class Engine : Actor
     /// <summary>Whether any request waits or runs.</summary>
     protected abstract bool HasRequests { get; }
 
+    /// <summary>When an idle engine may next have something to do, in nanoseconds; <see cref="long.MaxValue"/> for not known yet.</summary>
+    protected virtual long NextOccasionNs => Inbox.NextReadyNs;
+
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon)
     {
@@ -102,12 +105,13 @@ internal abstract class Engine : Actor
 
             if (!HasRequests && InFlight == 0)
             {
-                if (Inbox.NextReadyNs == long.MaxValue)
+                long next = NextOccasionNs;
+                if (next >= horizon.Nanoseconds)
                 {
-                    return SimTime.Never;
+                    return next == long.MaxValue ? SimTime.Never : new SimTime(Math.Max(next, Now.Nanoseconds));
                 }
 
-                Now = EngineClock.Max(Now, EngineClock.At(Inbox.NextReadyNs));
+                Now = EngineClock.Max(Now, EngineClock.At(next));
             }
 
             if (Now.Nanoseconds >= horizon.Nanoseconds)

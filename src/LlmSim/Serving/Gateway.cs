@@ -24,6 +24,7 @@ internal sealed class Gateway(
     private bool _hasNext;
     private long _nextId;
     private long _lastArrivalNs;
+    private long _closesNs;
 
     /// <summary>Requests that have arrived so far. May be read from another thread, for progress.</summary>
     public long Arrived => Volatile.Read(ref _nextId);
@@ -56,6 +57,7 @@ internal sealed class Gateway(
         }
 
         kernel.WakeBy(engine, firstReady);
+        CloseWhenDone();
         return !_hasNext ? SimTime.Never : lastReady == SimTime.Never ? _next.Arrival : lastReady;
     }
 
@@ -77,8 +79,19 @@ internal sealed class Gateway(
             }
         }
 
+        CloseWhenDone();
         SimTime ready = _tokenizing.TryPeek(out InboundRequest first) ? new SimTime(first.ReadyNs) : SimTime.Never;
         return ready <= NextArrival ? ready : NextArrival;
+    }
+
+    // An engine that waits for a full batch must learn that none will fill it any more.
+    private void CloseWhenDone()
+    {
+        if (!_hasNext && _tokenizing.Count == 0)
+        {
+            engine.Inbox.Close(_closesNs);
+            kernel.WakeBy(engine, new SimTime(_closesNs));
+        }
     }
 
     private bool TryAccept(out InboundRequest accepted)
@@ -87,6 +100,7 @@ internal sealed class Gateway(
         long id = _nextId;
         Volatile.Write(ref _nextId, id + 1);
         Pull();
+        _closesNs = Math.Max(_closesNs, request.Arrival.Nanoseconds);
         meter.Arrived(request);
         events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
         int room = maxModelLen - request.InputTokens;
@@ -101,6 +115,7 @@ internal sealed class Gateway(
 
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = tokenizer.Serve(arrivalNs, request.InputTokens);
+        _closesNs = Math.Max(_closesNs, readyNs);
         accepted = new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class);
         return true;
     }

@@ -19,13 +19,13 @@ internal sealed class ServingRun
     /// <param name="cost">What a step costs.</param>
     /// <param name="meter">Who counts.</param>
     /// <param name="events">Who observes.</param>
-    /// <param name="stepByStep">The plain engine instead of the fast one.</param>
+    /// <param name="stepByStep">Every step by itself: the plain engine instead of the fast one.</param>
     public ServingRun(
         RequestSource source, Tokenizer tokenizer, EngineLimits limits, StepCostModel cost, ServingMeter meter,
         EventHub events, bool stepByStep)
     {
-        _engine = stepByStep
-            ? new PlainEngine(limits, cost, meter, events)
+        _engine = limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
+            : stepByStep ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events);
         _gateway = new Gateway(_kernel, source, tokenizer, _engine, limits.MaxModelLen, meter, events);
 
