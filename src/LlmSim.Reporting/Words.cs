@@ -25,6 +25,8 @@ internal static class Words
         DataType.Fp32 => "fp32",
         DataType.Fp8 => "fp8",
         DataType.Int8 => "int8",
+        DataType.Int4 => "int4",
+        DataType.Mxfp4 => "mxfp4",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a known data type"),
     };
 

@@ -2,6 +2,7 @@ using LlmSim.Metrics;
 using LlmSim.Scenarios;
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
+using LlmSim.Serving.Routing;
 using LlmSim.Specs;
 using LlmSim.Workloads;
 
@@ -63,8 +64,8 @@ public sealed class LlmInferenceSimulator
         using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
         _run = new ServingRun(
-            source, new Tokenizer(_config.Host), deployment.Limits, deployment.Cost, collector, new EventHub(_observers),
-            _config.StepByStep);
+            source, _config.Host, deployment.Limits, deployment.Cost, collector, new EventHub(_observers), _config.StepByStep,
+            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed));
         bool isComplete = _run.Run(cancellation);
         collector.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(

@@ -37,7 +37,7 @@ internal sealed class ExplainCommand : ScenarioCommand
         problems.Try(() => Check(batch, context, chunk, chunkContext, deployment?.Limits));
         problems.ThrowIfAny();
 
-        var shape = new BatchShape();
+        var shape = deployment!.Cost.NewBatch();
         shape.AddDecode(batch, batch * (context + 1L));
         if (chunk > 0)
         {
@@ -46,7 +46,7 @@ internal sealed class ExplainCommand : ScenarioCommand
 
         _output.WriteLine($"Step       {batch} decoding sequences with {context} tokens behind them, "
             + (chunk > 0 ? $"{chunk} prompt tokens behind {chunkContext}" : "no prompt tokens"));
-        _output.WriteLine($"On         {config!.Model.Name}, {deployment!.TensorParallel} x {config.Cluster.Gpu.Name}; figures of one GPU");
+        _output.WriteLine($"On         {config!.Model.Name}, {deployment.TensorParallel} x {config.Cluster.Gpu.Name}; figures of one GPU");
         _output.WriteLine();
         Print(deployment.Cost.Explain(in shape));
         return ExitCode.Success;

@@ -13,8 +13,8 @@ internal static class ScenarioFlags
     /// <summary>All flags, in the order of the help.</summary>
     public static IReadOnlyList<ScenarioFlag> All { get; } =
     [
-        new(Deployment, "--model", "model", "NAME", "Model; llmsim models lists them. Default llama-2-7b."),
-        new(Deployment, "--dtype", "dtype", "TYPE", "Weights: bf16, fp16, fp32, fp8, int8. Default: the model's own."),
+        new(Deployment, "--model", "model", "NAME|PATH", "Model: a name (llmsim models) or a config.json. Default llama-2-7b."),
+        new(Deployment, "--dtype", "dtype", "TYPE", "Weights: bf16, fp16, fp32, fp8, int8, int4, mxfp4. Default: the model's own."),
         new(Deployment, "--kv-cache-dtype", "kv_cache_dtype", "TYPE", "KV cache: auto or a type. Default auto."),
         new(Deployment, "--gpu", "gpu", "NAME", "GPU; llmsim gpus lists them. Default a100-80gb-sxm."),
         new(Deployment, "--num-gpus", "num_gpus", "N", "GPUs at hand. Default: as many as --tp."),

@@ -24,6 +24,24 @@ public static class InterconnectCatalog
         Source = "NVIDIA H100 datasheet (900 GB/s both ways); latency: smallest all-reduce of 2 to 8 (aiconfigurator)",
     };
 
+    /// <summary>NVLink 5 behind NVSwitch: 18 links of 50 GB/s each way.</summary>
+    public static InterconnectSpec NvLink5 { get; } = new()
+    {
+        Name = "nvlink5",
+        BytesPerSecond = 900e9,
+        LatencySeconds = 4.5e-6,
+        Source = "NVIDIA Blackwell datasheet (1.8 TB/s both ways); latency taken to be that of NVLink 4",
+    };
+
+    /// <summary>PCI Express 3.0, 16 lanes.</summary>
+    public static InterconnectSpec Pcie3 { get; } = new()
+    {
+        Name = "pcie3",
+        BytesPerSecond = 16e9,
+        LatencySeconds = 5.4e-6,
+        Source = "PCI-SIG: 8 GT/s x 16 lanes each way; latency taken to be that of PCI Express 4.0",
+    };
+
     /// <summary>PCI Express 4.0, 16 lanes.</summary>
     public static InterconnectSpec Pcie4 { get; } = new()
     {
@@ -45,6 +63,8 @@ public static class InterconnectCatalog
     private static readonly NamedCatalog<InterconnectSpec> Catalog = new("cluster.interconnect",
         (NvLink3, NvLink3.Name, []),
         (NvLink4, NvLink4.Name, []),
+        (NvLink5, NvLink5.Name, []),
+        (Pcie3, Pcie3.Name, ["pcie-gen3", "pcie3-x16"]),
         (Pcie4, Pcie4.Name, ["pcie-gen4", "pcie4-x16"]),
         (Pcie5, Pcie5.Name, ["pcie-gen5", "pcie5-x16"]));
 

@@ -1,81 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
+using LlmSim.Catalog.Models;
 using LlmSim.Specs;
 
 namespace LlmSim.Catalog;
 
 /// <summary>
-/// Known models. Names are matched without regard to case and punctuation; Hugging Face ids work too.
+/// Known models. Names are matched without regard to case and punctuation; Hugging Face ids work too. Figures are those
+/// of the published <c>config.json</c>.
 /// </summary>
 public static class ModelCatalog
 {
-    private static readonly ModelSpec Llama27B = new()
-    {
-        Name = "llama-2-7b",
-        HiddenSize = 4096,
-        Layers = 32,
-        AttentionHeads = 32,
-        KvHeads = 32,
-        HeadSize = 128,
-        FfnWidth = 11008,
-        VocabularySize = 32000,
-        MaxSequenceLength = 4096,
-        WeightType = DataType.Fp16,
-        Source = "https://huggingface.co/meta-llama/Llama-2-7b-hf/blob/main/config.json",
-    };
-
-    private static readonly ModelSpec Llama213B = Llama27B with
-    {
-        Name = "llama-2-13b",
-        HiddenSize = 5120,
-        Layers = 40,
-        AttentionHeads = 40,
-        KvHeads = 40,
-        FfnWidth = 13824,
-        Source = "https://huggingface.co/meta-llama/Llama-2-13b-hf/blob/main/config.json",
-    };
-
-    private static readonly ModelSpec Llama270B = Llama27B with
-    {
-        Name = "llama-2-70b",
-        HiddenSize = 8192,
-        Layers = 80,
-        AttentionHeads = 64,
-        KvHeads = 8,
-        FfnWidth = 28672,
-        Source = "https://huggingface.co/meta-llama/Llama-2-70b-hf/blob/main/config.json",
-    };
-
-    private static readonly ModelSpec Llama318B = new()
-    {
-        Name = "llama-3.1-8b",
-        HiddenSize = 4096,
-        Layers = 32,
-        AttentionHeads = 32,
-        KvHeads = 8,
-        HeadSize = 128,
-        FfnWidth = 14336,
-        VocabularySize = 128256,
-        MaxSequenceLength = 131072,
-        WeightType = DataType.Bf16,
-        Source = "https://huggingface.co/meta-llama/Llama-3.1-8B/blob/main/config.json",
-    };
-
-    private static readonly ModelSpec Llama3170B = Llama318B with
-    {
-        Name = "llama-3.1-70b",
-        HiddenSize = 8192,
-        Layers = 80,
-        AttentionHeads = 64,
-        FfnWidth = 28672,
-        Source = "https://huggingface.co/meta-llama/Llama-3.1-70B/blob/main/config.json",
-    };
-
     private static readonly NamedCatalog<ModelSpec> Catalog = new("model",
-        (Llama27B, Llama27B.Name, Llama2Ids("7b")),
-        (Llama213B, Llama213B.Name, Llama2Ids("13b")),
-        (Llama270B, Llama270B.Name, Llama2Ids("70b")),
-        (Llama318B, Llama318B.Name, Llama31Ids("8B")),
-        (Llama3170B, Llama3170B.Name, Llama31Ids("70B")));
+    [
+        .. LlamaModels.All.Concat(MistralModels.All).Concat(QwenModels.All).Concat(GemmaModels.All)
+            .Concat(OtherModels.All).Select(entry => (entry.Model, entry.Model.Name, entry.Aliases())),
+    ]);
 
     /// <summary>All models, in listing order.</summary>
     public static IReadOnlyList<ModelSpec> All => Catalog.All;
@@ -89,13 +28,4 @@ public static class ModelCatalog
 
     /// <summary>Up to three names that an unknown one may have meant, nearest first.</summary>
     public static IReadOnlyList<string> Near(string name) => Catalog.Near(name);
-
-    private static string[] Llama2Ids(string size) =>
-        [$"meta-llama/Llama-2-{size}-hf", $"meta-llama/Llama-2-{size}-chat-hf", $"llama-2-{size}-chat"];
-
-    private static string[] Llama31Ids(string size) =>
-    [
-        $"meta-llama/Llama-3.1-{size}", $"meta-llama/Llama-3.1-{size}-Instruct", $"llama-3.1-{size}-instruct",
-        $"meta-llama/Meta-Llama-3.1-{size}", $"meta-llama/Meta-Llama-3.1-{size}-Instruct",
-    ];
 }

@@ -9,14 +9,13 @@ namespace LlmSim.Catalog;
 internal sealed class NamedCatalog<T>(string field, params (T Item, string Name, string[] Aliases)[] entries)
     where T : class
 {
+    private readonly Dictionary<string, T> _byKey = entries
+        .SelectMany(entry => NamesOf(entry).Select(Key).Distinct().Select(key => (Key: key, entry.Item)))
+        .ToDictionary(pair => pair.Key, pair => pair.Item, StringComparer.Ordinal);
+
     public IReadOnlyList<T> All { get; } = [.. entries.Select(entry => entry.Item)];
 
-    public bool TryGet(string name, [NotNullWhen(true)] out T? item)
-    {
-        string key = Key(name);
-        item = entries.FirstOrDefault(entry => NamesOf(entry).Any(known => Key(known) == key)).Item;
-        return item is not null;
-    }
+    public bool TryGet(string name, [NotNullWhen(true)] out T? item) => _byKey.TryGetValue(Key(name), out item);
 
     public T Get(string name) => TryGet(name, out T? item) ? item : throw new ConfigException(Unknown(name));
 

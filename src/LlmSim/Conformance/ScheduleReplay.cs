@@ -25,8 +25,8 @@ internal static class ScheduleReplay
     {
         var meter = new ReplayMeter();
         using var source = new ReplaySource(schedule.Requests);
-        var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = 0 });
-        new ServingRun(source, tokenizer, schedule.Limits, schedule.Clock, meter, events, stepByStep)
+        var host = new HostSpec { TokenizationSecondsPerToken = 0 };
+        new ServingRun(source, host, schedule.Limits, schedule.Clock, meter, events, stepByStep)
             .Run(CancellationToken.None);
         return meter;
     }

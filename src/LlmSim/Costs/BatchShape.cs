@@ -6,8 +6,17 @@ namespace LlmSim.Costs;
 /// q·c + q(q+1)/2 to <see cref="PrefillPairs"/> and c + q to <see cref="PrefillContext"/>. A decoding sequence with
 /// c tokens of context adds 1 to <see cref="DecodeSequences"/> and c + 1 to <see cref="DecodeContext"/>.
 /// </remarks>
-public struct BatchShape
+/// <param name="window">
+/// Bound on attention in the model's windowed layers, for which pairs and keys are summed as well; 0 (default) for none.
+/// </param>
+public struct BatchShape(int window)
 {
+    private long _pairsWithinWindow;
+    private long _keysWithinWindow;
+
+    /// <summary>Bound on attention for which pairs and keys within it are summed as well; 0 for none.</summary>
+    public readonly int Window => window;
+
     /// <summary>New prompt tokens over all prefill chunks.</summary>
     public int PrefillTokens { get; private set; }
 
@@ -42,6 +51,10 @@ public struct BatchShape
         PrefillChunks++;
         PrefillPairs += (long)newTokens * context + (long)newTokens * (newTokens + 1) / 2;
         PrefillContext += context + newTokens;
+        int growing = Math.Clamp(window - context, 0, newTokens);
+        _pairsWithinWindow += (long)growing * context + (long)growing * (growing + 1) / 2
+            + (long)(newTokens - growing) * window;
+        _keysWithinWindow += Math.Min(context, Math.Max(0, window - 1)) + newTokens;
         if (endsPrompt)
         {
             SampledRows++;
@@ -55,4 +68,22 @@ public struct BatchShape
         DecodeContext += context;
         SampledRows += sequences;
     }
+
+    /// <summary>
+    /// <see cref="PrefillPairs"/> in layers where a token sees <paramref name="limit"/> tokens at most, itself included.
+    /// Exact if that is <see cref="Window"/>, else an upper bound.
+    /// </summary>
+    public readonly long PairsWithin(int limit) =>
+        limit == window ? _pairsWithinWindow : Math.Min(PrefillPairs, (long)limit * PrefillTokens);
+
+    /// <summary><see cref="PrefillContext"/> in such layers; exact as <see cref="PairsWithin"/> is.</summary>
+    public readonly long KeysWithin(int limit) => limit == window
+        ? _keysWithinWindow
+        : Math.Min(PrefillContext, PrefillTokens + (limit - 1L) * PrefillChunks);
+
+    /// <summary>
+    /// <see cref="DecodeContext"/> in such layers, as if all sequences were of the mean length: exact when all contexts lie
+    /// on one side of the window, else more than there is.
+    /// </summary>
+    public readonly long DecodeKeysWithin(int limit) => Math.Min(DecodeContext, (long)limit * DecodeSequences);
 }

@@ -1,3 +1,5 @@
+using LlmSim.Specs.Blocks;
+
 namespace LlmSim.Costs;
 
 /// <summary>

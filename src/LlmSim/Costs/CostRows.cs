@@ -1,4 +1,5 @@
 using LlmSim.Simulation;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Costs;
 

@@ -1,4 +1,6 @@
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
+using LlmSim.Workloads;
 
 namespace LlmSim.Costs;
 
@@ -18,6 +20,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
         DataType.Fp32 => gpu.Fp32FlopsPerSecond,
         DataType.Fp8 => gpu.Fp8FlopsPerSecond ?? gpu.Fp16FlopsPerSecond,
         DataType.Int8 => gpu.Int8OpsPerSecond ?? gpu.Fp16FlopsPerSecond,
+        // Four-bit weights are widened on the way into 16-bit units.
         _ => gpu.Fp16FlopsPerSecond,
     };
 
@@ -38,6 +41,39 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
             Compute = compute >= memory ? OperatorWork.Quanta(kernels * compute) : 0,
             Memory = compute >= memory ? 0 : OperatorWork.Quanta(kernels * memory),
             Latency = OperatorWork.Quanta(kernels * efficiencies.GemmLaunchSeconds),
+        };
+    }
+
+    /// <summary>
+    /// The expert products of <paramref name="layers"/> layers for some tokens, spread evenly over the experts.
+    /// </summary>
+    /// <remarks>
+    /// t = (compute^p + memory^p)^(1/p) + launch + distinct·expert, with FLOPs at a share of the peak that falls where an
+    /// expert gets few rows, and the weights of the distinct experts met at a share of the bandwidth that falls where
+    /// these are small.
+    /// </remarks>
+    public OperatorWork Experts(long layers, long tokens, ExpertProducts experts, DataType weights, int activationBytes)
+    {
+        long rows = tokens * experts.PerToken;
+        double distinct = ModelFigures.DistinctExperts(experts.Experts, experts.PerToken, tokens);
+        double flops = 2.0 * rows * experts.ExpertElements;
+        double weightBytes = distinct * experts.ExpertElements * weights.BytesPerElement();
+        double activations = 3 * experts.Hidden + 2.0 * experts.Matrices * experts.Width;
+        double bytes = weightBytes + rows * activations * activationBytes;
+        double compute = flops * (1 + efficiencies.ExpertRows * distinct / rows)
+            / (efficiencies.ExpertCompute * PeakFlops(gpu, weights));
+        double memory = bytes * (1 + efficiencies.ExpertBytes / weightBytes)
+            / (efficiencies.ExpertMemory * gpu.MemoryBytesPerSecond);
+        double body = PowerSum(compute, memory);
+        double launch = efficiencies.ExpertLaunchSeconds + distinct * efficiencies.ExpertSeconds;
+        return new OperatorWork
+        {
+            Kernels = layers,
+            Flops = layers * flops,
+            Bytes = layers * bytes,
+            Compute = compute >= memory ? OperatorWork.Quanta(layers * body) : 0,
+            Memory = compute >= memory ? 0 : OperatorWork.Quanta(layers * body),
+            Latency = OperatorWork.Quanta(layers * launch),
         };
     }
 
@@ -131,6 +167,14 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
             Compute = compute >= memory ? OperatorWork.Quanta(compute) : 0,
             Memory = compute >= memory ? 0 : OperatorWork.Quanta(memory),
         };
+    }
+
+    // (a^p + b^p)^(1/p) by the larger of the two, which has to be above 0.
+    private double PowerSum(double a, double b)
+    {
+        double p = efficiencies.ExpertPower;
+        double ratio = DeterministicMath.Exp(p * DeterministicMath.Log(Math.Min(a, b) / Math.Max(a, b)));
+        return Math.Max(a, b) * DeterministicMath.Exp(DeterministicMath.Log(1 + ratio) / p);
     }
 
     private static OperatorWork AttentionLaunch(long layers, double launchSeconds) =>

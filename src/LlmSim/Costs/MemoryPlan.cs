@@ -1,4 +1,5 @@
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Costs;
 
@@ -35,8 +36,8 @@ public sealed record MemoryPlan
     public required long WeightBytes { get; init; }
 
     /// <summary>
-    /// Most that activations take at once: max(4·h, 2·f/p) elements for each token of the largest step, and FP32 logits
-    /// for each sequence.
+    /// Most that activations take at once: max(4·h, 2·f/p) elements for each token of the largest step (with experts
+    /// what their products take), and FP32 logits for each sequence.
     /// </summary>
     public required long ActivationBytes { get; init; }
 
@@ -73,7 +74,9 @@ public sealed record MemoryPlan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scheduler.BlockSize, 1);
         long budget = (long)Math.Ceiling(gpu.MemoryBytes * scheduler.GpuMemoryUtilization);
-        long width = Math.Max(4L * model.HiddenSize, 2 * ModelFigures.CeilDiv(model.FfnWidth, tensorParallel));
+        var layout = new BlockLayout(model.HiddenSize, tensorParallel);
+        long width = model.LayerPlans().SelectMany(plan => plan.Blocks)
+            .Select(block => block.PeakActivations(layout)).Append(4L * model.HiddenSize).Max();
         var plan = new MemoryPlan
         {
             TotalBytes = gpu.MemoryBytes,

@@ -1,3 +1,5 @@
+using LlmSim.Specs.Blocks;
+
 namespace LlmSim.Costs;
 
 /// <summary>Work and time of one operator on one GPU: a row of <c>llmsim explain</c> or of a run's breakdown.</summary>

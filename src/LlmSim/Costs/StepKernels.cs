@@ -1,4 +1,5 @@
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Costs;
 
@@ -11,13 +12,10 @@ internal sealed class StepKernels
     private readonly ModelSpec _model;
     private readonly KernelTimer _timer;
     private readonly int _ranks;
-    private readonly long _queryWidth;
-    private readonly long _kvWidth;
-    private readonly long _ffnWidth;
-    private readonly long _vocabulary;
     private readonly int _activationBytes;
-    private readonly int _kvBytes;
+    private readonly double _kvBytes;
     private readonly DataType _plainType;
+    private readonly IReadOnlyList<(long Count, BlockKernel Kernel)> _kernels;
 
     /// <summary>Lays <paramref name="model"/> over <paramref name="tensorParallel"/> GPUs.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
@@ -27,94 +25,112 @@ internal sealed class StepKernels
         _model = model;
         _timer = timer;
         _ranks = tensorParallel;
-        _queryWidth = ModelFigures.CeilDiv(model.AttentionHeads, _ranks) * model.HeadSize;
-        _kvWidth = ModelFigures.CeilDiv(model.KvHeads, _ranks) * model.HeadSize;
-        _ffnWidth = ModelFigures.CeilDiv(model.FfnWidth, _ranks);
-        _vocabulary = ModelFigures.CeilDiv(model.VocabularySize, _ranks);
         _activationBytes = model.ActivationBytes();
         _kvBytes = model.EffectiveKvType().BytesPerElement();
-        _plainType = model.WeightType == DataType.Fp32 ? DataType.Fp32 : DataType.Bf16;
-
-        PrefillLaunch = Attention(prefill: true, timer.PrefillLaunch(model.Layers));
-        PrefillPerToken = Attention(prefill: true, timer.PrefillTraffic(model.Layers * _queryWidth * _activationBytes));
-        PrefillPerPair = Attention(prefill: true, timer.PrefillArithmetic(model.Layers * 2.0 * _queryWidth, _plainType));
-        PrefillPerKey = Attention(prefill: true, timer.PrefillTraffic(model.Layers * _kvWidth * _kvBytes));
-        DecodeLaunch = Attention(prefill: false, timer.DecodeLaunch(model.Layers));
-        DecodePerKey = Attention(prefill: false,
-            timer.DecodeKey(model.Layers * 2.0 * _queryWidth, model.Layers * _kvWidth * _kvBytes, _plainType));
+        _plainType = model.PlainType();
+        _kernels = model.LayerKernels(tensorParallel);
+        foreach (var (count, kernel) in _kernels)
+        {
+            if (kernel is ContextAttention attention)
+            {
+                AddAttention(count, attention);
+            }
+        }
     }
 
     /// <summary>Attention of a step with any prefill chunk, whatever its size.</summary>
-    public StepWork PrefillLaunch { get; }
+    public StepWork PrefillLaunch { get; } = new();
 
     /// <summary>Reading the query and writing the output of one prefill token.</summary>
-    public StepWork PrefillPerToken { get; }
+    public StepWork PrefillPerToken { get; } = new();
 
-    /// <summary>
-    /// Arithmetic of one query–key pair of prefill: 2·a·d FLOPs for QKᵀ and as many for softmax·V, in every layer.
-    /// </summary>
-    public StepWork PrefillPerPair { get; }
+    /// <summary>Prefill attention in the layers that see all tokens.</summary>
+    public PrefillWork Prefill { get; } = new();
 
-    /// <summary>Reading the key and value of one token in a prefill chunk's context.</summary>
-    public StepWork PrefillPerKey { get; }
+    /// <summary>Prefill attention in the layers with a window.</summary>
+    public PrefillWork WindowedPrefill { get; } = new();
 
     /// <summary>Attention of a step with any decoding sequence, whatever its size.</summary>
-    public StepWork DecodeLaunch { get; }
+    public StepWork DecodeLaunch { get; } = new();
 
     /// <summary>
-    /// Reading the key and value of one token in a decoding sequence's context, and the arithmetic on them.
+    /// Reading the key and value of one token in a decoding sequence's context, and the arithmetic on them, in the
+    /// layers that see all tokens.
     /// </summary>
-    public StepWork DecodePerKey { get; }
+    public StepWork DecodePerKey { get; } = new();
+
+    /// <summary>The same in the layers with a window, for a token within it.</summary>
+    public StepWork WindowedDecodePerKey { get; } = new();
 
     /// <summary>Everything that depends on the number of new tokens alone.</summary>
     public StepWork ForTokens(int tokens)
     {
-        long layers = _model.Layers;
-        long hidden = _model.HiddenSize;
-        long residual = tokens * hidden * _activationBytes;
-        long rotaryWidth = 2 * (_queryWidth + _kvWidth) + 2 * _kvWidth;
-        int branches = _model.GatedMlp ? 2 : 1;
-        return new StepWork
+        double residual = (double)tokens * _model.HiddenSize * _activationBytes;
+        var work = new StepWork();
+        work.Add(StepOperator.Embedding, _timer.Elementwise(1, 2 * residual));
+        work.Add(StepOperator.AllReduce, _timer.AllReduce(1, residual, _ranks));
+        work.Add(StepOperator.FinalNorm, _timer.Elementwise(1, 4 * residual));
+        foreach (var (count, kernel) in _kernels)
         {
-            [StepOperator.Embedding] = _timer.Elementwise(1, 2 * residual),
-            [StepOperator.Norms] = _timer.Elementwise(2 * layers, 4 * residual),
-            [StepOperator.QkvProjection] = Layers(tokens, hidden, _queryWidth + 2 * _kvWidth),
-            [StepOperator.RotaryAndKvWrite] = _timer.Elementwise(
-                layers, tokens * (rotaryWidth * _activationBytes + 2 * _kvWidth * _kvBytes)),
-            [StepOperator.OutputProjection] = Layers(tokens, _queryWidth, hidden),
-            [StepOperator.MlpUp] = Layers(tokens, hidden, branches * _ffnWidth),
-            [StepOperator.MlpActivation] = _timer.Elementwise(
-                layers, tokens * (branches + 1) * _ffnWidth * _activationBytes),
-            [StepOperator.MlpDown] = Layers(tokens, _ffnWidth, hidden),
-            [StepOperator.AllReduce] = _timer.AllReduce(2 * layers + 1, residual, _ranks),
-            [StepOperator.FinalNorm] = _timer.Elementwise(1, 4 * residual),
-        };
+            switch (kernel)
+            {
+                case MatrixProduct product:
+                    work.Add(product.Operator, _timer.Gemm(
+                        count, tokens, product.Inner, product.Outer, _model.WeightTypeOf(product), _activationBytes));
+                    break;
+                case ExpertProducts experts:
+                    work.Add(experts.Operator, _timer.Experts(
+                        count, tokens, experts, _model.WeightTypeOf(experts), _activationBytes));
+                    break;
+                case MemoryPass pass:
+                    work.Add(pass.Operator, _timer.Elementwise(
+                        count, tokens * (pass.Elements * _activationBytes + pass.CacheElements * _kvBytes)));
+                    break;
+                case ResidualReduction:
+                    work.Add(StepOperator.AllReduce, _timer.AllReduce(count, residual, _ranks));
+                    break;
+            }
+        }
+
+        return work;
     }
 
     /// <summary>Everything that depends on the number of sampled rows alone; nothing when there are none.</summary>
     public StepWork ForRows(int rows)
     {
-        if (rows == 0)
+        var work = new StepWork();
+        if (rows > 0)
         {
-            return new StepWork();
+            double logitBytes = (double)rows * _model.VocabularySize * _activationBytes;
+            long vocabulary = ModelFigures.CeilDiv(_model.VocabularySize, _ranks);
+            work.Add(StepOperator.LmHead, _timer.Gemm(
+                1, rows, _model.HiddenSize, vocabulary, _plainType, _activationBytes));
+            work.Add(StepOperator.LogitsGather, _timer.AllGather(logitBytes, _ranks));
+            work.Add(StepOperator.Sampler, _timer.Sampler(rows, logitBytes));
         }
 
-        double logitBytes = (double)rows * _model.VocabularySize * _activationBytes;
-        return new StepWork
-        {
-            [StepOperator.LmHead] = _timer.Gemm(1, rows, _model.HiddenSize, _vocabulary, _plainType, _activationBytes),
-            [StepOperator.LogitsGather] = _timer.AllGather(logitBytes, _ranks),
-            [StepOperator.Sampler] = _timer.Sampler(rows, logitBytes),
-        };
+        return work;
     }
 
-    private OperatorWork Layers(long rows, long inner, long outer) =>
-        _timer.Gemm(_model.Layers, rows, inner, outer, _model.WeightType, _activationBytes);
+    // QKᵀ reads queries and keys; softmax·V, half of the same kernel, reads values and writes outputs.
+    private void AddAttention(long layers, ContextAttention attention)
+    {
+        bool windowed = attention.Window > 0;
+        var prefill = windowed ? WindowedPrefill : Prefill;
+        var decode = windowed ? WindowedDecodePerKey : DecodePerKey;
+        AddHalf(StepOperator.PrefillScores, StepOperator.DecodeScores, attention.ScoreWidth, attention.KeyElements);
+        AddHalf(StepOperator.PrefillValues, StepOperator.DecodeValues, attention.ValueWidth, attention.ValueElements);
 
-    /// <summary>
-    /// QKᵀ and softmax·V take the same work: one reads queries and keys, the other values and writes outputs.
-    /// </summary>
-    private static StepWork Attention(bool prefill, OperatorWork eachProduct) => prefill
-        ? new StepWork { [StepOperator.PrefillScores] = eachProduct, [StepOperator.PrefillValues] = eachProduct }
-        : new StepWork { [StepOperator.DecodeScores] = eachProduct, [StepOperator.DecodeValues] = eachProduct };
+        void AddHalf(StepOperator inPrefill, StepOperator inDecode, long width, long cacheElements)
+        {
+            double flops = layers * 2.0 * width;
+            double keyBytes = layers * cacheElements * _kvBytes;
+            PrefillLaunch.Add(inPrefill, _timer.PrefillLaunch(layers));
+            PrefillPerToken.Add(inPrefill, _timer.PrefillTraffic((double)layers * width * _activationBytes));
+            prefill.PerPair.Add(inPrefill, _timer.PrefillArithmetic(flops, _plainType));
+            prefill.PerKey.Add(inPrefill, _timer.PrefillTraffic(keyBytes));
+            DecodeLaunch.Add(inDecode, _timer.DecodeLaunch(layers));
+            decode.Add(inDecode, _timer.DecodeKey(flops, keyBytes, _plainType));
+        }
+    }
 }

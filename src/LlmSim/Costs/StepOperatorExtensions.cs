@@ -1,3 +1,5 @@
+using LlmSim.Specs.Blocks;
+
 namespace LlmSim.Costs;
 
 /// <summary>Names of the operators for people.</summary>
@@ -20,6 +22,8 @@ public static class StepOperatorExtensions
         StepOperator.MlpUp => "MLP gate + up",
         StepOperator.MlpActivation => "MLP activation",
         StepOperator.MlpDown => "MLP down",
+        StepOperator.Router => "router",
+        StepOperator.Experts => "experts",
         StepOperator.AllReduce => "all-reduce",
         StepOperator.FinalNorm => "final norm",
         StepOperator.LmHead => "LM head",

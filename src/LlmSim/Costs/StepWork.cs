@@ -1,3 +1,5 @@
+using LlmSim.Specs.Blocks;
+
 namespace LlmSim.Costs;
 
 /// <summary>Work of one or many steps, operator by operator.</summary>
@@ -8,11 +10,7 @@ internal sealed class StepWork
     private readonly OperatorWork[] _work = new OperatorWork[Operators];
 
     /// <summary>Work of one operator.</summary>
-    public OperatorWork this[StepOperator op]
-    {
-        get => _work[(int)op];
-        init => _work[(int)op] = value;
-    }
+    public OperatorWork this[StepOperator op] => _work[(int)op];
 
     /// <summary>Work of all operators.</summary>
     public OperatorWork Total
@@ -44,6 +42,9 @@ internal sealed class StepWork
             return checked((long)quanta);
         }
     }
+
+    /// <summary>Adds work of one operator.</summary>
+    public void Add(StepOperator op, in OperatorWork work) => _work[(int)op] += work;
 
     /// <summary>Adds <paramref name="times"/> times some other work.</summary>
     public StepWork Add(StepWork other, Int128 times)

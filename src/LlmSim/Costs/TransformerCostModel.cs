@@ -20,8 +20,12 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly long _prefillPerToken;
     private readonly long _prefillPerPair;
     private readonly long _prefillPerKey;
+    private readonly long _windowedPerPair;
+    private readonly long _windowedPerKey;
     private readonly long _decodeLaunch;
     private readonly long _decodePerKey;
+    private readonly long _windowedDecodePerKey;
+    private readonly int _window;
     private readonly long _hostStep;
     private readonly long _hostSequence;
     private readonly bool _hostOverlaps;
@@ -54,10 +58,14 @@ public sealed class TransformerCostModel : StepCostModel
         _rowQuanta = new long[maxTokens + 1];
         _prefillLaunch = _kernels.PrefillLaunch.Quanta;
         _prefillPerToken = _kernels.PrefillPerToken.Quanta;
-        _prefillPerPair = _kernels.PrefillPerPair.Quanta;
-        _prefillPerKey = _kernels.PrefillPerKey.Quanta;
+        _prefillPerPair = _kernels.Prefill.PerPair.Quanta;
+        _prefillPerKey = _kernels.Prefill.PerKey.Quanta;
+        _windowedPerPair = _kernels.WindowedPrefill.PerPair.Quanta;
+        _windowedPerKey = _kernels.WindowedPrefill.PerKey.Quanta;
         _decodeLaunch = _kernels.DecodeLaunch.Quanta;
         _decodePerKey = _kernels.DecodePerKey.Quanta;
+        _windowedDecodePerKey = _kernels.WindowedDecodePerKey.Quanta;
+        _window = model.AttentionWindow();
         _hostStep = OperatorWork.Quanta(host.StepSeconds);
         _hostSequence = OperatorWork.Quanta(host.SequenceSeconds);
         _hostOverlaps = asynchronous;
@@ -72,22 +80,24 @@ public sealed class TransformerCostModel : StepCostModel
     /// <inheritdoc />
     public override DecodeRunCost DecodeRun(int sequences, long context)
     {
-        long growth = sequences * _decodePerKey;
-        long gpu = TokenQuanta(sequences) + RowQuanta(sequences) + _decodeLaunch + context * _decodePerKey;
+        long windowFull = (long)_window * sequences;
+        bool filling = _windowedDecodePerKey > 0 && context < windowFull;
+        long valid = filling ? (windowFull - context) / sequences + 1 : long.MaxValue;
+        long growth = sequences * (_decodePerKey + (filling ? _windowedDecodePerKey : 0));
+        long gpu = TokenQuanta(sequences) + RowQuanta(sequences) + DecodeQuanta(context, Math.Min(context, windowFull));
         long host = HostQuanta(sequences);
         if (!_hostOverlaps)
         {
-            return new DecodeRunCost(gpu + host, growth, long.MaxValue);
+            return new DecodeRunCost(gpu + host, growth, valid);
         }
 
-        if (gpu > host)
-        {
-            return new DecodeRunCost(gpu, growth, long.MaxValue);
-        }
-
-        long untilGpuIsLonger = growth == 0 ? long.MaxValue : (host - gpu) / growth + 1;
-        return new DecodeRunCost(host, 0, untilGpuIsLonger);
+        return gpu > host
+            ? new DecodeRunCost(gpu, growth, valid)
+            : new DecodeRunCost(host, 0, HostBoundSteps(sequences, context, valid, host - gpu, growth));
     }
+
+    /// <summary>An empty batch that also sums what this model's windowed layers compute.</summary>
+    public BatchShape NewBatch() => new(_window);
 
     /// <summary>One step operator by operator, on one GPU.</summary>
     public StepExplanation Explain(in BatchShape shape)
@@ -96,8 +106,9 @@ public sealed class TransformerCostModel : StepCostModel
         if (shape.Tokens > 0)
         {
             work.Add(_kernels.ForTokens(shape.Tokens), 1).Add(_kernels.ForRows(shape.SampledRows), 1);
-            AddAttention(work, shape.PrefillChunks > 0 ? 1 : 0, shape.PrefillTokens, shape.PrefillPairs,
-                shape.PrefillContext, shape.DecodeSequences > 0 ? 1 : 0, shape.DecodeContext);
+            var tally = new WorkTally(shape.Tokens, shape.Sequences, _window);
+            tally.AddStep(shape);
+            AddAttention(work, tally);
         }
 
         long host = shape.Tokens == 0 ? 0 : HostQuanta(shape.Sequences);
@@ -106,8 +117,14 @@ public sealed class TransformerCostModel : StepCostModel
     }
 
     /// <summary>Where the time of many steps went, which took <paramref name="totalQuanta"/> in all.</summary>
+    /// <exception cref="ArgumentException">The tally is for another window than the model has.</exception>
     internal CostBreakdown Breakdown(WorkTally tally, Int128 totalQuanta)
     {
+        if (tally.Window != _window)
+        {
+            throw new ArgumentException($"window of {tally.Window}, but the model has {_window}", nameof(tally));
+        }
+
         var work = new StepWork();
         for (int tokens = 1; tokens < tally.StepsByTokens.Length; tokens++)
         {
@@ -125,8 +142,7 @@ public sealed class TransformerCostModel : StepCostModel
             }
         }
 
-        AddAttention(work, tally.StepsWithPrefill, tally.PrefillTokens, tally.PrefillPairs, tally.PrefillContext,
-            tally.StepsWithDecode, tally.DecodeContext);
+        AddAttention(work, tally);
         return CostBreakdown.Of(work, totalQuanta, _peakFlopsPerSecond, _peakBytesPerSecond);
     }
 
@@ -135,16 +151,35 @@ public sealed class TransformerCostModel : StepCostModel
         long quanta = TokenQuanta(shape.Tokens) + RowQuanta(shape.SampledRows);
         if (shape.DecodeSequences > 0)
         {
-            quanta += _decodeLaunch + shape.DecodeContext * _decodePerKey;
+            quanta += DecodeQuanta(shape.DecodeContext, shape.DecodeKeysWithin(_window));
         }
 
         if (shape.PrefillChunks > 0)
         {
             quanta += _prefillLaunch + shape.PrefillTokens * _prefillPerToken + shape.PrefillPairs * _prefillPerPair
-                + shape.PrefillContext * _prefillPerKey;
+                + shape.PrefillContext * _prefillPerKey + shape.PairsWithin(_window) * _windowedPerPair
+                + shape.KeysWithin(_window) * _windowedPerKey;
         }
 
         return quanta;
+    }
+
+    private long DecodeQuanta(long keys, long keysWithinWindow) =>
+        _decodeLaunch + keys * _decodePerKey + keysWithinWindow * _windowedDecodePerKey;
+
+    // How long the host needs more time than the GPU, which is `ahead` faster now; the window may fill in between.
+    private long HostBoundSteps(int sequences, long context, long valid, long ahead, long growth)
+    {
+        long steps = growth == 0 ? long.MaxValue : ahead / growth + 1;
+        if (steps < valid || valid == long.MaxValue)
+        {
+            return steps;
+        }
+
+        var later = DecodeRun(sequences, context + valid * sequences);
+        return later.First != HostQuanta(sequences) ? valid
+            : later.ValidSteps == long.MaxValue ? long.MaxValue
+            : valid + later.ValidSteps;
     }
 
     private long Combine(long gpu, long host) => _hostOverlaps ? Math.Max(gpu, host) : gpu + host;
@@ -179,12 +214,14 @@ public sealed class TransformerCostModel : StepCostModel
         return known != 0 ? known : _rowQuanta[rows] = _kernels.ForRows(rows).Quanta;
     }
 
-    private void AddAttention(StepWork work, Int128 prefillSteps, Int128 prefillTokens, Int128 prefillPairs,
-        Int128 prefillContext, Int128 decodeSteps, Int128 decodeContext) =>
-        work.Add(_kernels.PrefillLaunch, prefillSteps)
-            .Add(_kernels.PrefillPerToken, prefillTokens)
-            .Add(_kernels.PrefillPerPair, prefillPairs)
-            .Add(_kernels.PrefillPerKey, prefillContext)
-            .Add(_kernels.DecodeLaunch, decodeSteps)
-            .Add(_kernels.DecodePerKey, decodeContext);
+    private void AddAttention(StepWork work, WorkTally tally) =>
+        work.Add(_kernels.PrefillLaunch, tally.StepsWithPrefill)
+            .Add(_kernels.PrefillPerToken, tally.PrefillTokens)
+            .Add(_kernels.Prefill.PerPair, tally.PrefillPairs)
+            .Add(_kernels.Prefill.PerKey, tally.PrefillContext)
+            .Add(_kernels.WindowedPrefill.PerPair, tally.WindowedPairs)
+            .Add(_kernels.WindowedPrefill.PerKey, tally.WindowedKeys)
+            .Add(_kernels.DecodeLaunch, tally.StepsWithDecode)
+            .Add(_kernels.DecodePerKey, tally.DecodeContext)
+            .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext);
 }

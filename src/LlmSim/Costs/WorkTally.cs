@@ -6,13 +6,20 @@ namespace LlmSim.Costs;
 /// </summary>
 internal sealed class WorkTally
 {
-    /// <summary>Creates an empty tally for steps of at most <paramref name="maxTokens"/> tokens and <paramref name="maxSequences"/> sequences.</summary>
-    public WorkTally(int maxTokens, int maxSequences)
+    /// <summary>
+    /// Creates an empty tally for steps of at most <paramref name="maxTokens"/> tokens and <paramref name="maxSequences"/>
+    /// sequences, of a model whose attention is bound to <paramref name="window"/> tokens in some layers (0 for none).
+    /// </summary>
+    public WorkTally(int maxTokens, int maxSequences, int window = 0)
     {
+        Window = window;
         StepsByTokens = new long[maxTokens + 1];
         StepsBySequences = new long[maxSequences + 1];
         StepsByRows = new long[maxSequences + 1];
     }
+
+    /// <summary>The window; 0 for none.</summary>
+    public int Window { get; }
 
     /// <summary>Steps by their number of new tokens. Entry 0 (steps without tokens) stays empty.</summary>
     public long[] StepsByTokens { get; }
@@ -41,6 +48,15 @@ internal sealed class WorkTally
     /// <summary>Sum of <see cref="BatchShape.DecodeContext"/>.</summary>
     public Int128 DecodeContext { get; private set; }
 
+    /// <summary>Sum of <see cref="BatchShape.PairsWithin"/> the window.</summary>
+    public Int128 WindowedPairs { get; private set; }
+
+    /// <summary>Sum of <see cref="BatchShape.KeysWithin"/> the window.</summary>
+    public Int128 WindowedKeys { get; private set; }
+
+    /// <summary>Sum of <see cref="BatchShape.DecodeKeysWithin"/> the window.</summary>
+    public Int128 WindowedDecodeContext { get; private set; }
+
     /// <summary>Adds one step.</summary>
     public void AddStep(in BatchShape shape)
     {
@@ -48,6 +64,7 @@ internal sealed class WorkTally
         StepsBySequences[shape.Sequences]++;
         StepsByRows[shape.SampledRows]++;
         DecodeContext += shape.DecodeContext;
+        WindowedDecodeContext += shape.DecodeKeysWithin(Window);
         StepsWithDecode += shape.DecodeSequences > 0 ? 1 : 0;
         if (shape.PrefillChunks > 0)
         {
@@ -55,6 +72,8 @@ internal sealed class WorkTally
             PrefillTokens += shape.PrefillTokens;
             PrefillPairs += shape.PrefillPairs;
             PrefillContext += shape.PrefillContext;
+            WindowedPairs += shape.PairsWithin(Window);
+            WindowedKeys += shape.KeysWithin(Window);
         }
     }
 
@@ -65,6 +84,12 @@ internal sealed class WorkTally
         StepsBySequences[sequences] += steps;
         StepsByRows[sequences] += steps;
         StepsWithDecode += steps;
-        DecodeContext += (Int128)steps * context + (Int128)sequences * (steps * (steps - 1) / 2);
+        DecodeContext += Series(sequences, context, steps);
+        long most = (long)Window * sequences;
+        long growing = context > most ? 0 : Math.Min(steps, (most - context) / sequences + 1);
+        WindowedDecodeContext += Series(sequences, context, growing) + (Int128)(steps - growing) * most;
     }
+
+    private static Int128 Series(int sequences, long context, long steps) =>
+        (Int128)steps * context + (Int128)sequences * (steps * (steps - 1) / 2);
 }

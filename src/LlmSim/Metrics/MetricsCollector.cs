@@ -20,7 +20,7 @@ internal sealed class MetricsCollector : ServingMeter
     {
         _limits = limits;
         _sink = sink;
-        Work = new WorkTally(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
+        Work = new WorkTally(limits.MaxNumBatchedTokens, limits.MaxNumSeqs, limits.AttentionWindow);
     }
 
     /// <summary>Time to first token: arrival to first token, also of requests that did not finish.</summary>

@@ -16,7 +16,8 @@ public static class ConfigValidator
         var list = new ProblemList();
         if (isHardwareKnown)
         {
-            CheckModel(list, config.Model);
+            ModelChecks.Check(list, config.Model);
+            bool hasModel = list.Problems.Count == 0;
             CheckGpu(list, config.Cluster.Gpu);
             if (config.Cluster.Interconnect is { } link)
             {
@@ -24,7 +25,7 @@ public static class ConfigValidator
             }
 
             CheckNumberFormats(list, config);
-            LayoutChecks.Check(list, config);
+            LayoutChecks.Check(list, config, hasModel);
         }
 
         SchedulerChecks.CheckEach(list, config.Scheduler);
@@ -41,24 +42,6 @@ public static class ConfigValidator
         }
 
         return list.Problems;
-    }
-
-    private static void CheckModel(ProblemList list, ModelSpec model)
-    {
-        const string fix = "Take the figure from the model's config.json.";
-        list.AtLeast(1, "model.hidden_size", model.HiddenSize, fix);
-        list.AtLeast(1, "model.layers", model.Layers, fix);
-        list.AtLeast(1, "model.attention_heads", model.AttentionHeads, fix);
-        list.AtLeast(1, "model.kv_heads", model.KvHeads, fix);
-        list.AtLeast(1, "model.head_size", model.HeadSize, fix);
-        list.AtLeast(1, "model.ffn_width", model.FfnWidth, fix);
-        list.AtLeast(1, "model.vocabulary_size", model.VocabularySize, fix);
-        list.AtLeast(2, "model.max_sequence_length", model.MaxSequenceLength, fix);
-        if (model is { AttentionHeads: >= 1, KvHeads: >= 1 })
-        {
-            list.Require(model.AttentionHeads % model.KvHeads == 0, "model.kv_heads", model.KvHeads,
-                $"a divisor of the {model.AttentionHeads} attention heads", fix);
-        }
     }
 
     private static void CheckGpu(ProblemList list, GpuSpec gpu)
@@ -84,6 +67,11 @@ public static class ConfigValidator
         (ModelSpec model, GpuSpec gpu) = (config.Model, config.Cluster.Gpu);
         list.Known("dtype", model.WeightType);
         list.Known("kv_cache_dtype", model.KvType ?? DataType.Bf16);
+        list.Require(model.KvType is not (DataType.Int4 or DataType.Mxfp4), "kv_cache_dtype",
+            $"{model.KvType}".ToLowerInvariant(), "a format of 8 bits or more", "Use fp8.");
+
+        list.Require(model.WeightType != DataType.Bf16 || gpu.HasBf16, "dtype", "bf16",
+            $"fp16, fp32, int8 or int4 on {gpu.Name}, which does not compute in BF16", "Use fp16.");
 
         // vLLM runs FP8 weights on such a GPU as weights only, with another kernel, which is not modelled.
         list.Require(model.WeightType != DataType.Fp8 || gpu.Fp8FlopsPerSecond is not null, "dtype", "fp8",

@@ -104,6 +104,8 @@ internal static class Kinds
         (Specs.DataType.Fp32, "fp32", ["float32", "float"]),
         (Specs.DataType.Fp8, "fp8", ["fp8_e4m3", "fp8_e5m2"]),
         (Specs.DataType.Int8, "int8", []),
+        (Specs.DataType.Int4, "int4", ["gptq", "awq"]),
+        (Specs.DataType.Mxfp4, "mxfp4", []),
     ];
 
     private static ScalarKind<double> OrInfinity(string allowed, string fix) => new(

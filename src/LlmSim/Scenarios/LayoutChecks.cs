@@ -1,11 +1,13 @@
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Scenarios;
 
 /// <summary>Finds what is wrong with the way a model is laid over GPUs.</summary>
 internal static class LayoutChecks
 {
-    public static void Check(ProblemList list, SimulatorConfig config)
+    /// <summary>Checks the layout; how the model splits only if its own figures are fine.</summary>
+    public static void Check(ProblemList list, SimulatorConfig config, bool hasModel)
     {
         int degree = config.Parallelism.TensorParallel;
         int? gpus = config.Cluster.GpuCount;
@@ -19,21 +21,28 @@ internal static class LayoutChecks
         list.Require(gpus is null or < 1 || degree <= gpus, "tensor_parallel", degree, $"at most num_gpus, which is {gpus}",
             $"Set num_gpus to {degree} or more, or leave it out.");
         ModelSpec model = config.Model;
-        if (model is { AttentionHeads: >= 1, KvHeads: >= 1, FfnWidth: >= 1 } && !Divides(model, degree))
+        if (hasModel && !model.Divides(degree))
         {
-            var possible = Enumerable.Range(1, model.AttentionHeads).Where(n => Divides(model, n) && (gpus is null || n <= gpus)).ToList();
+            var possible = Enumerable.Range(1, model.AttentionHeads).Where(n => model.Divides(n) && (gpus is null || n <= gpus)).ToList();
             list.Require(false, "tensor_parallel", degree,
                 $"{string.Join(", ", possible)}: what splits {model.AttentionHeads} attention heads, {model.KvHeads} KV heads "
-                + $"(shared out or copied whole) and an FFN of {model.FfnWidth} evenly",
+                + $"(shared out or copied whole) and {Widths(model)} evenly",
                 $"Use {Nearest(possible, degree)}.");
         }
     }
 
-    /// <summary>As vLLM splits a model: KV heads are shared out, or each is copied to equally many GPUs.</summary>
-    private static bool Divides(ModelSpec model, int degree) =>
-        model.AttentionHeads % degree == 0
-        && (model.KvHeads % degree == 0 || degree % model.KvHeads == 0)
-        && model.FfnWidth % degree == 0;
+    private static string Widths(ModelSpec model)
+    {
+        var widths = model.LayerPlans().SelectMany(plan => plan.Blocks)
+            .Select(block => block switch
+            {
+                FeedForward mlp => $"an FFN of {mlp.Width}",
+                MixtureOfExperts mlp => $"experts of {mlp.Experts.Width}",
+                _ => "",
+            })
+            .Where(text => text.Length > 0).Distinct();
+        return string.Join(" and ", widths);
+    }
 
     private static string Nearest(List<int> possible, int degree)
     {

@@ -4,5 +4,8 @@ namespace LlmSim.Scenarios;
 /// <param name="Find">The thing of a name or alias; null when there is none.</param>
 /// <param name="Near">Names that an unknown one may have meant.</param>
 /// <param name="Names">All names.</param>
-internal sealed record NameBook<T>(Func<string, T?> Find, Func<string, IReadOnlyList<string>> Near, Func<IEnumerable<string>> Names)
+/// <param name="FromFile">Reads a thing from a file that stands in place of a name; null when there are no such files.</param>
+internal sealed record NameBook<T>(
+    Func<string, T?> Find, Func<string, IReadOnlyList<string>> Near, Func<IEnumerable<string>> Names,
+    Func<string, T>? FromFile = null)
     where T : class;

@@ -97,6 +97,11 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
     private T? Named(ScenarioNode node, string field, List<ConfigProblem> problems)
     {
         T? found = node.Text is null ? null : names!.Find(node.Text);
+        if (found is null && names!.FromFile is { } read && node.Text is { } path && IsFile(node.ResolvePath(path)))
+        {
+            return FromFile(read, node.ResolvePath(path), field, problems);
+        }
+
         if (found is null)
         {
             var near = node.Text is null ? [] : names!.Near(node.Text);
@@ -105,6 +110,22 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
         }
 
         return found;
+    }
+
+    private static bool IsFile(string path) =>
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || File.Exists(path) || Directory.Exists(path);
+
+    private static T? FromFile(Func<string, T> read, string path, string field, List<ConfigProblem> problems)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (ConfigException e)
+        {
+            problems.AddRange(e.Problems.Select(problem => problem with { Field = $"{field}: {problem.Field}" }));
+            return null;
+        }
     }
 
     private ConfigProblem Unknown(string name, string field)

@@ -31,7 +31,7 @@ internal static class ScenarioReader
     }
 
     private static bool IsWithin(string field, string section) =>
-        field.StartsWith(section, StringComparison.Ordinal) && (field.Length == section.Length || field[section.Length] is '.' or '[');
+        field.StartsWith(section, StringComparison.Ordinal) && (field.Length == section.Length || field[section.Length] is '.' or '[' or ':');
 
     /// <summary>The field with the place where it, or the object it belongs to, was given.</summary>
     private static string Locate(ScenarioNode given, string field)

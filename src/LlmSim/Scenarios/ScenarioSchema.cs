@@ -14,36 +14,6 @@ internal static class ScenarioSchema
     private static readonly ValueKind<int?> OptionalInt = new OptionalKind<int>(Kinds.Int);
     private static readonly ValueKind<double?> OptionalDouble = new OptionalKind<double>(Kinds.Double);
 
-    private static readonly ObjectKind<ModelSpec> Model = new(
-        blank: () => new()
-        {
-            Name = "",
-            HiddenSize = 0,
-            Layers = 0,
-            AttentionHeads = 0,
-            KvHeads = 0,
-            HeadSize = 0,
-            FfnWidth = 0,
-            VocabularySize = 0,
-            MaxSequenceLength = 0,
-        },
-        names: new(name => ModelCatalog.TryGet(name, out var model) ? model : null, ModelCatalog.Near,
-            () => ModelCatalog.All.Select(model => model.Name)))
-    {
-        { "name", Kinds.Text, m => m.Name, (m, v) => m with { Name = v }, Required },
-        { "hidden_size", Kinds.Int, m => m.HiddenSize, (m, v) => m with { HiddenSize = v }, Required },
-        { "layers", Kinds.Int, m => m.Layers, (m, v) => m with { Layers = v }, Required },
-        { "attention_heads", Kinds.Int, m => m.AttentionHeads, (m, v) => m with { AttentionHeads = v }, Required },
-        { "kv_heads", Kinds.Int, m => m.KvHeads, (m, v) => m with { KvHeads = v }, Required },
-        { "head_size", Kinds.Int, m => m.HeadSize, (m, v) => m with { HeadSize = v }, Required },
-        { "ffn_width", Kinds.Int, m => m.FfnWidth, (m, v) => m with { FfnWidth = v }, Required },
-        { "vocabulary_size", Kinds.Int, m => m.VocabularySize, (m, v) => m with { VocabularySize = v }, Required },
-        { "max_sequence_length", Kinds.Int, m => m.MaxSequenceLength, (m, v) => m with { MaxSequenceLength = v }, Required },
-        { "gated_mlp", Kinds.Bool, m => m.GatedMlp, (m, v) => m with { GatedMlp = v } },
-        { "tied_embeddings", Kinds.Bool, m => m.TiedEmbeddings, (m, v) => m with { TiedEmbeddings = v } },
-        { "source", Kinds.Text, m => m.Source, (m, v) => m with { Source = v } },
-    };
-
     private static readonly ObjectKind<InterconnectSpec> Interconnect = new(
         blank: () => BlankInterconnect,
         names: new(name => InterconnectCatalog.TryGet(name, out var link) ? link : null, InterconnectCatalog.Near,
@@ -72,6 +42,7 @@ internal static class ScenarioSchema
         { "memory_bytes", Kinds.Long, g => g.MemoryBytes, (g, v) => g with { MemoryBytes = v }, Required },
         { "memory_bytes_per_second", Kinds.Double, g => g.MemoryBytesPerSecond, (g, v) => g with { MemoryBytesPerSecond = v }, Required },
         { "fp16_flops_per_second", Kinds.Double, g => g.Fp16FlopsPerSecond, (g, v) => g with { Fp16FlopsPerSecond = v }, Required },
+        { "has_bf16", Kinds.Bool, g => g.HasBf16, (g, v) => g with { HasBf16 = v } },
         { "fp32_flops_per_second", Kinds.Double, g => g.Fp32FlopsPerSecond, (g, v) => g with { Fp32FlopsPerSecond = v }, Required },
         { "fp8_flops_per_second", OptionalDouble, g => g.Fp8FlopsPerSecond, (g, v) => g with { Fp8FlopsPerSecond = v } },
         { "int8_ops_per_second", OptionalDouble, g => g.Int8OpsPerSecond, (g, v) => g with { Int8OpsPerSecond = v } },
@@ -112,7 +83,7 @@ internal static class ScenarioSchema
     /// <summary>The whole scenario.</summary>
     public static ObjectKind<SimulatorConfig> Scenario { get; } = new()
     {
-        { "model", Model, c => c.Model, (c, v) => c with { Model = v } },
+        { "model", ModelSchema.Model, c => c.Model, (c, v) => c with { Model = v } },
         { "dtype", Kinds.DataType, c => c.Model.WeightType, (c, v) => c with { Model = c.Model with { WeightType = v } } },
         { "kv_cache_dtype", Kinds.KvType, c => c.Model.KvType, (c, v) => c with { Model = c.Model with { KvType = v } } },
         { "gpu", Gpu, c => c.Cluster.Gpu, (c, v) => c with { Cluster = c.Cluster with { Gpu = v } } },

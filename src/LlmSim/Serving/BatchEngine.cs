@@ -43,7 +43,13 @@ internal sealed partial class BatchEngine : Engine
     }
 
     /// <inheritdoc />
-    protected override bool HasRequests => InFlight == 0 && (_count > 0 || CanStart);
+    public override int Requests => _waiting.Count + _count - _done;
+
+    /// <inheritdoc />
+    public override int UsedBlocks => _blocks.Used;
+
+    /// <inheritdoc />
+    protected override bool HasWork => InFlight == 0 && (_count > 0 || CanStart);
 
     /// <inheritdoc />
     protected override long NextOccasionNs => _waiting.Count == 0
@@ -69,7 +75,7 @@ internal sealed partial class BatchEngine : Engine
         }
 
         Meter.QueueLength(_waiting.Count);
-        var shape = new BatchShape();
+        var shape = new BatchShape(Limits.AttentionWindow);
         if (_prompts < _count)
         {
             AddPrompts(ref shape, record);
@@ -122,7 +128,7 @@ internal sealed partial class BatchEngine : Engine
 
         if (_done == _count)
         {
-            _count = 0;
+            _count = _done = 0;
             _blocks.Return(_blocks.Used);
         }
     }

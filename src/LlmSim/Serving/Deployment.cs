@@ -73,7 +73,7 @@ internal sealed record Deployment
         {
             var cost = new TransformerCostModel(config.Model, config.Cluster, config.Parallelism.TensorParallel,
                 config.Host, config.Scheduler.AsyncScheduling, Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs));
-            var longest = new BatchShape();
+            var longest = cost.NewBatch();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
             longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);
             if (cost.Explain(longest).StepSeconds <= LongestStepSeconds)

@@ -74,8 +74,17 @@ internal abstract class Engine : Actor
     /// <summary>The first step in flight whose start observers were not told of.</summary>
     private ref StepInFlight Unannounced => ref _flight[(_oldest + _announced) % _flight.Length];
 
-    /// <summary>Whether any request waits or runs.</summary>
-    protected abstract bool HasRequests { get; }
+    /// <summary>Who fills the inbox: nothing unknown arrives before it acts next.</summary>
+    public Actor? Feeder { get; set; }
+
+    /// <summary>Requests that wait or run.</summary>
+    public abstract int Requests { get; }
+
+    /// <summary>KV blocks that the latest decision left in use.</summary>
+    public abstract int UsedBlocks { get; }
+
+    /// <summary>Whether a call now would find something to schedule or to wait for.</summary>
+    protected virtual bool HasWork => Requests > 0;
 
     /// <summary>When an idle engine may next have something to do, in nanoseconds; <see cref="long.MaxValue"/> for not known yet.</summary>
     protected virtual long NextOccasionNs => Inbox.NextReadyNs;
@@ -83,6 +92,10 @@ internal abstract class Engine : Actor
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon)
     {
+        // Replicas do not touch each other, so only the feeder matters; but observers want all events in order of time.
+        // At this moment it is this actor's turn, whoever else wakes now.
+        horizon = IsObserved || Feeder is null ? horizon : Feeder.WakesAt;
+        horizon = horizon > now ? horizon : new SimTime(now.Nanoseconds + 1);
         for (int turn = 0; turn < TurnsPerWake; turn++)
         {
             if (_mustWait)
@@ -103,7 +116,7 @@ internal abstract class Engine : Actor
                 ApplyOldest();
             }
 
-            if (!HasRequests && InFlight == 0)
+            if (!HasWork && InFlight == 0)
             {
                 long next = NextOccasionNs;
                 if (next >= horizon.Nanoseconds)
@@ -184,7 +197,7 @@ internal abstract class Engine : Actor
             Enqueue(Inbox.Pop());
         }
 
-        if (HasRequests)
+        if (HasWork)
         {
             if (!IsObserved && InFlight == (Limits.RunsAhead ? 1 : 0) && TryDecodeRun(horizonNs))
             {

@@ -19,6 +19,7 @@ internal static class EngineDefaults
             MaxModelLen = set.MaxModelLen,
             UsableBlocks = 0,
             BlockSize = spec.BlockSize,
+            AttentionWindow = config.Model.AttentionWindow(),
             EnableChunkedPrefill = spec.EnableChunkedPrefill,
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
             ReserveFullIsl = spec.ReserveFullIsl,

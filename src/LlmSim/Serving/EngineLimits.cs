@@ -20,6 +20,9 @@ internal sealed record EngineLimits
     /// <summary>Tokens per KV block, a power of two.</summary>
     public required int BlockSize { get; init; }
 
+    /// <summary>Tokens that attention is bound to in the model's windowed layers; 0 for none.</summary>
+    public int AttentionWindow { get; init; }
+
     /// <summary>Whether prompts may be split over steps.</summary>
     public bool EnableChunkedPrefill { get; init; } = true;
 

@@ -42,7 +42,10 @@ internal sealed partial class FastEngine : Engine
     }
 
     /// <inheritdoc />
-    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+    public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    public override int UsedBlocks => _blocks.Used;
 
     /// <inheritdoc />
     protected override void Enqueue(in InboundRequest inbound)
@@ -67,7 +70,7 @@ internal sealed partial class FastEngine : Engine
     {
         Meter.QueueLength(_waiting.Count);
         _completing.Clear();
-        var shape = new BatchShape();
+        var shape = new BatchShape(Limits.AttentionWindow);
         RejoinLate();
         int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
         int needed = _decodes.NewBlocks(_decodes.Call) + PlanPrefills(budget);

@@ -99,10 +99,8 @@ internal static class FitAdvisor
     {
         for (int ranks = config.Parallelism.TensorParallel * 2; ranks <= MostRanks; ranks *= 2)
         {
-            bool possible = config.Model.AttentionHeads % ranks == 0
-                && (config.Model.KvHeads % ranks == 0 || ranks % config.Model.KvHeads == 0);
             var layout = config with { Parallelism = config.Parallelism with { TensorParallel = ranks } };
-            if (possible && MemoryProblems.Fits(layout))
+            if (config.Model.Divides(ranks) && MemoryProblems.Fits(layout))
             {
                 return ranks;
             }

@@ -1,30 +1,63 @@
 using LlmSim.Serving.Events;
+using LlmSim.Serving.Routing;
 using LlmSim.Simulation;
 using LlmSim.Workloads;
 
 namespace LlmSim.Serving;
 
 /// <summary>
-/// The server's front door: takes requests from the source as they arrive, refuses those that can never run, tokenises the
-/// others in turn and hands them to the engine.
+/// The deployment's front door: takes requests from the source as they arrive, refuses those that can never run and routes the
+/// others to replicas, whose tokenisers serve them in turn.
 /// </summary>
 /// <remarks>
-/// Arrivals do not depend on what the engine does, so they are handed over in blocks with their ready times ahead; the time
-/// of the last one handed over is the horizon up to which the engine can act alone. With observers the gateway acts at each
-/// arrival and each end of tokenisation, so that events come in order of time.
+/// Arrivals do not depend on what engines do, so they are handed over in blocks with their ready times ahead; the arrival of the
+/// first one not handed over is the horizon up to which engines can act alone. With observers, and with a router that looks at the
+/// replicas, the gateway acts at each arrival.
 /// </remarks>
-internal sealed class Gateway(
-    Kernel kernel, RequestSource source, Tokenizer tokenizer, Engine engine, int maxModelLen, ServingMeter meter, EventHub events)
-    : Actor
+internal sealed class Gateway : Actor
 {
     private const int BlockSize = 256;
+    private const int LargestBlock = 4096;
 
-    private readonly Queue<InboundRequest> _tokenizing = new();
+    private readonly Kernel _kernel;
+    private readonly RequestSource _source;
+    private readonly Router _router;
+    private readonly Replica[] _replicas;
+    private readonly int _maxModelLen;
+    private readonly ServingMeter _meter;
+    private readonly EventHub _events;
+    private readonly int _blockSize;
+    private readonly PriorityQueue<long, (long ReadyNs, long Id)> _tokenizing = new();
     private ArrivingRequest _next;
     private bool _hasNext;
     private long _nextId;
     private long _lastArrivalNs;
     private long _closesNs;
+
+    /// <summary>Creates a gateway in front of replicas.</summary>
+    /// <param name="kernel">Wakes the engines.</param>
+    /// <param name="source">The requests.</param>
+    /// <param name="router">Chooses the replica.</param>
+    /// <param name="replicas">The replicas, at least one.</param>
+    /// <param name="maxModelLen">Longest sequence that an engine accepts, in tokens.</param>
+    /// <param name="meter">Who counts.</param>
+    /// <param name="events">Who observes.</param>
+    public Gateway(
+        Kernel kernel, RequestSource source, Router router, Replica[] replicas, int maxModelLen, ServingMeter meter, EventHub events)
+    {
+        _kernel = kernel;
+        _source = source;
+        _router = router;
+        _replicas = replicas;
+        _maxModelLen = maxModelLen;
+        _meter = meter;
+        _events = events;
+        _blockSize = !events.IsSilent || router.LooksAtReplicas ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+        foreach (Replica replica in replicas)
+        {
+            replica.Engine.Feeder = this;
+        }
+    }
 
     /// <summary>Requests that have arrived so far. May be read from another thread, for progress.</summary>
     public long Arrived => Volatile.Read(ref _nextId);
@@ -40,89 +73,76 @@ internal sealed class Gateway(
     private SimTime NextArrival => _hasNext ? _next.Arrival : SimTime.Never;
 
     /// <inheritdoc />
-    public override SimTime Wake(SimTime now, SimTime horizon) => events.IsSilent ? HandOverBlock() : ActNow(now);
-
-    private SimTime HandOverBlock()
+    public override SimTime Wake(SimTime now, SimTime horizon)
     {
-        SimTime firstReady = SimTime.Never;
-        SimTime lastReady = SimTime.Never;
-        for (int i = 0; i < BlockSize && _hasNext; i++)
+        TellTokenized(now);
+        for (int i = 0; i < _blockSize && _hasNext && (_blockSize > 1 || _next.Arrival <= now); i++)
         {
-            if (TryAccept(out InboundRequest request))
-            {
-                engine.Inbox.Push(request);
-                lastReady = new SimTime(request.ReadyNs);
-                firstReady = firstReady == SimTime.Never ? lastReady : firstReady;
-            }
-        }
-
-        kernel.WakeBy(engine, firstReady);
-        CloseWhenDone();
-        return !_hasNext ? SimTime.Never : lastReady == SimTime.Never ? _next.Arrival : lastReady;
-    }
-
-    private SimTime ActNow(SimTime now)
-    {
-        while (_tokenizing.TryPeek(out InboundRequest tokenized) && tokenized.ReadyNs <= now.Nanoseconds)
-        {
-            _tokenizing.Dequeue();
-            events.Handle(new RequestTokenized(tokenized.Id, now));
-            engine.Inbox.Push(tokenized);
-            kernel.WakeBy(engine, now);
-        }
-
-        while (_hasNext && _next.Arrival <= now)
-        {
-            if (TryAccept(out InboundRequest request))
-            {
-                _tokenizing.Enqueue(request);
-            }
+            Accept();
         }
 
         CloseWhenDone();
-        SimTime ready = _tokenizing.TryPeek(out InboundRequest first) ? new SimTime(first.ReadyNs) : SimTime.Never;
-        return ready <= NextArrival ? ready : NextArrival;
+        SimTime tokenized = _tokenizing.TryPeek(out _, out (long ReadyNs, long) first) ? new SimTime(first.ReadyNs) : SimTime.Never;
+        return tokenized <= NextArrival ? tokenized : NextArrival;
     }
 
     // An engine that waits for a full batch must learn that none will fill it any more.
     private void CloseWhenDone()
     {
-        if (!_hasNext && _tokenizing.Count == 0)
+        if (_hasNext)
         {
-            engine.Inbox.Close(_closesNs);
-            kernel.WakeBy(engine, new SimTime(_closesNs));
+            return;
+        }
+
+        foreach (Replica replica in _replicas)
+        {
+            replica.Engine.Inbox.Close(_closesNs);
+            _kernel.WakeBy(replica.Engine, new SimTime(replica.Engine.Inbox.ClosesNs));
         }
     }
 
-    private bool TryAccept(out InboundRequest accepted)
+    private void TellTokenized(SimTime now)
+    {
+        while (_tokenizing.TryPeek(out long id, out (long ReadyNs, long) first) && first.ReadyNs <= now.Nanoseconds)
+        {
+            _tokenizing.Dequeue();
+            _events.Handle(new RequestTokenized(id, now));
+        }
+    }
+
+    private void Accept()
     {
         ArrivingRequest request = _next;
         long id = _nextId;
         Volatile.Write(ref _nextId, id + 1);
         Pull();
-        _closesNs = Math.Max(_closesNs, request.Arrival.Nanoseconds);
-        meter.Arrived(request);
-        events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
-        int room = maxModelLen - request.InputTokens;
+        _closesNs = request.Arrival.Nanoseconds;
+        _meter.Arrived(request);
+        _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
+        int room = _maxModelLen - request.InputTokens;
         if (room <= 0)
         {
-            meter.Rejected(request);
-            events.Handle(new RequestRejected(
-                id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {maxModelLen - 1} fit max_model_len"));
-            accepted = default;
-            return false;
+            _meter.Rejected(request);
+            _events.Handle(new RequestRejected(
+                id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_maxModelLen - 1} fit max_model_len"));
+            return;
         }
 
+        Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
-        long readyNs = tokenizer.Serve(arrivalNs, request.InputTokens);
-        _closesNs = Math.Max(_closesNs, readyNs);
-        accepted = new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class);
-        return true;
+        long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
+        replica.Engine.Inbox.Push(
+            new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class));
+        _kernel.WakeBy(replica.Engine, new SimTime(readyNs));
+        if (!_events.IsSilent)
+        {
+            _tokenizing.Enqueue(id, (readyNs, id));
+        }
     }
 
     private void Pull()
     {
-        _hasNext = source.TryNext(out _next);
+        _hasNext = _source.TryNext(out _next);
         if (_hasNext && _next.Arrival.Nanoseconds < _lastArrivalNs)
         {
             throw new InvalidOperationException($"The request source went back in time: {_next.Arrival}.");

@@ -20,7 +20,10 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
     private int _freeBlocks = limits.UsableBlocks;
 
     /// <inheritdoc />
-    protected override bool HasRequests => _running.Count + _waiting.Count > 0;
+    public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    public override int UsedBlocks => Limits.UsableBlocks - _freeBlocks;
 
     /// <inheritdoc />
     protected override void Enqueue(in InboundRequest inbound)
@@ -50,7 +53,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         }
 
         Meter.QueueLength(_waiting.Count);
-        var shape = new BatchShape();
+        var shape = new BatchShape(Limits.AttentionWindow);
         foreach (Sequence sequence in scheduled)
         {
             if (sequence.IsPrefill)

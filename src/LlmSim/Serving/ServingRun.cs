@@ -1,37 +1,44 @@
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
+using LlmSim.Serving.Routing;
 using LlmSim.Simulation;
+using LlmSim.Specs;
 using LlmSim.Workloads;
 
 namespace LlmSim.Serving;
 
-/// <summary>One replica serving one source of requests, put together and ready to run.</summary>
+/// <summary>A deployment serving one source of requests, put together and ready to run.</summary>
 internal sealed class ServingRun
 {
     private readonly Kernel _kernel = new();
     private readonly Gateway _gateway;
-    private readonly Engine _engine;
 
-    /// <summary>Wires gateway and engine to the kernel.</summary>
+    /// <summary>Wires gateway and replicas to the kernel.</summary>
     /// <param name="source">The requests.</param>
-    /// <param name="tokenizer">The tokeniser in front of the engine.</param>
-    /// <param name="limits">The scheduler's bounds.</param>
+    /// <param name="host">CPU time of each replica's process.</param>
+    /// <param name="limits">The schedulers' bounds.</param>
     /// <param name="cost">What a step costs.</param>
     /// <param name="meter">Who counts.</param>
     /// <param name="events">Who observes.</param>
     /// <param name="stepByStep">Every step by itself: the plain engine instead of the fast one.</param>
+    /// <param name="replicas">How many replicas. At least 1.</param>
+    /// <param name="router">Chooses among them; null for each in turn.</param>
     public ServingRun(
-        RequestSource source, Tokenizer tokenizer, EngineLimits limits, StepCostModel cost, ServingMeter meter,
-        EventHub events, bool stepByStep)
+        RequestSource source, HostSpec host, EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events,
+        bool stepByStep, int replicas = 1, Router? router = null)
     {
-        _engine = limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
+        Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new Tokenizer(host),
+            limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep ? new PlainEngine(limits, cost, meter, events)
-            : new FastEngine(limits, cost, meter, events);
-        _gateway = new Gateway(_kernel, source, tokenizer, _engine, limits.MaxModelLen, meter, events);
+            : new FastEngine(limits, cost, meter, events)))];
+        _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits.MaxModelLen, meter, events);
 
         // The order of addition breaks ties: what arrives at a moment is there for a step scheduled at that moment.
         _kernel.Add(_gateway);
-        _kernel.Add(_engine);
+        foreach (Replica server in servers)
+        {
+            _kernel.Add(server.Engine);
+        }
     }
 
     /// <summary>Requests that have arrived so far. May be read from another thread.</summary>

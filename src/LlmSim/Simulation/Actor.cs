@@ -14,7 +14,7 @@ internal abstract class Actor
 
     /// <summary>
     /// Acts at <paramref name="now"/> and, if it likes, on its own through all times before <paramref name="horizon"/>: no other
-    /// actor does anything earlier than that.
+    /// actor does anything earlier than that. An actor that knows who can reach it may go on until that one wakes.
     /// </summary>
     /// <returns>When to wake next, not before <paramref name="now"/>; <see cref="SimTime.Never"/> to sleep until somebody calls.</returns>
     public abstract SimTime Wake(SimTime now, SimTime horizon);

@@ -17,4 +17,13 @@ public enum DataType
 
     /// <summary>8-bit integer, 1 byte.</summary>
     Int8,
+
+    /// <summary>
+    /// 4-bit integer weights with a 16-bit scale and a 4-bit zero point for every 128 (GPTQ, AWQ): 0.52 bytes. Weights only:
+    /// kernels widen them and compute in 16 bits.
+    /// </summary>
+    Int4,
+
+    /// <summary>4-bit float weights with an 8-bit scale for every 32 (OCP MXFP4): 0.53 bytes. Weights only, as INT4.</summary>
+    Mxfp4,
 }

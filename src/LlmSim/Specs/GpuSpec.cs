@@ -15,6 +15,9 @@ public sealed record GpuSpec
     /// <summary>Peak dense FP16/BF16 tensor-core rate in FLOP per second. Above 0.</summary>
     public required double Fp16FlopsPerSecond { get; init; }
 
+    /// <summary>Whether it computes in BF16; GPUs before Ampere do not. Default true.</summary>
+    public bool HasBf16 { get; init; } = true;
+
     /// <summary>Peak FP32 rate as engines use it for FP32 models (TF32 tensor cores where present), in FLOP per second. Above 0.</summary>
     public required double Fp32FlopsPerSecond { get; init; }
 

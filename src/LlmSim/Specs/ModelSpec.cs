@@ -25,8 +25,29 @@ public sealed record ModelSpec
     /// <summary>Elements per head. At least 1; usually hidden size / attention heads.</summary>
     public required int HeadSize { get; init; }
 
-    /// <summary>Inner width of the MLP (intermediate_size). At least 1.</summary>
+    /// <summary>Elements of a value head, where they differ from those of a query or key. Default null, the head size.</summary>
+    public int? ValueHeadSize { get; init; }
+
+    /// <summary>
+    /// Tokens that each token attends to at most, itself included (sliding_window), in every layer. At least 1. Default
+    /// null, all tokens. Layers of several kinds are for <see cref="LayerGroups"/>.
+    /// </summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>Inner width of the MLP (intermediate_size). At least 1; not used when every layer has experts.</summary>
     public required int FfnWidth { get; init; }
+
+    /// <summary>
+    /// Experts in place of the MLP in every layer. Default null, none. Layers of several kinds are for <see
+    /// cref="LayerGroups"/>.
+    /// </summary>
+    public ExpertsSpec? Experts { get; init; }
+
+    /// <summary>
+    /// Kinds of layers, where they are not all alike; their counts add up to <see cref="Layers"/>. Default none: every
+    /// layer is as the other properties say.
+    /// </summary>
+    public ValueList<LayerGroup> LayerGroups { get; init; } = [];
 
     /// <summary>Vocabulary entries. At least 1.</summary>
     public required int VocabularySize { get; init; }
@@ -37,13 +58,19 @@ public sealed record ModelSpec
     /// <summary>True for a gated MLP (gate, up and down projections, as in Llama), false for up and down only. Default true.</summary>
     public bool GatedMlp { get; init; } = true;
 
+    /// <summary>True when queries and keys are normalised before attention, as in Qwen3. Default false.</summary>
+    public bool QkNorm { get; init; }
+
+    /// <summary>True when attention and MLP are normalised behind as well as before, as in Gemma 2. Default false.</summary>
+    public bool SandwichNorms { get; init; }
+
     /// <summary>True when the LM head shares the embedding table. Default false.</summary>
     public bool TiedEmbeddings { get; init; }
 
-    /// <summary>Number format of the weights and activations. Default BF16.</summary>
+    /// <summary>Number format of the weights; activations have it too, or 16 bits if that is shorter. Default BF16.</summary>
     public DataType WeightType { get; init; } = DataType.Bf16;
 
-    /// <summary>Number format of the KV cache; null means the weights' own (<c>--kv-cache-dtype auto</c>; 8-bit weights keep a BF16 cache).</summary>
+    /// <summary>Number format of the KV cache; null means the weights' own (<c>--kv-cache-dtype auto</c>; weights of 8 bits or fewer keep a BF16 cache).</summary>
     public DataType? KvType { get; init; }
 
     /// <summary>Where the figures come from.</summary>

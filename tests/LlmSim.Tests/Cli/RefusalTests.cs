@@ -18,7 +18,7 @@ public sealed class RefusalTests : IDisposable
         { "--input-len: 5000 is not allowed (at most 4095", ["run", "--input-len", "5000"] },
         { "--max-model-len: 1 is not allowed", ["run", "--max-model-len", "1"] },
         { "--block-size: 17 is not allowed (a power of two", ["run", "--block-size", "17"] },
-        { "It fits with --tp 2, or with --dtype int8.", ["run", "--model", "llama-2-70b"] },
+        { "It fits with --tp 2, or with --gpu b200-180gb-sxm, or with --dtype int8.", ["run", "--model", "llama-2-70b"] },
         { "--batching: orca is not allowed (continuous, static, dynamic", ["run", "--batching", "orca"] },
         { "--batch-size: 8 is not allowed (only with static or dynamic batching)", ["run", "--batch-size", "8"] },
         { "--batch-size: 300 is not allowed (at most max_num_seqs, which is 256)",

@@ -1,5 +1,6 @@
 using CsCheck;
 using LlmSim.Costs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Tests.Costs;
 
@@ -9,7 +10,7 @@ public sealed class CostBreakdownTests
     public void Breakdown_of_many_steps_adds_up_to_their_durations() =>
         Gen.Select(TestScenarios.AnyModel, TestScenarios.AnyBatch.Array[1, 30]).Sample((model, batches) =>
         {
-            var tally = new WorkTally(4096, 4096);
+            var tally = new WorkTally(4096, 4096, model.NewBatch().Window);
             Int128 total = 0;
             double gpu = 0, flops = 0;
             foreach (var batch in batches)

@@ -2,6 +2,7 @@ using CsCheck;
 using LlmSim.Catalog;
 using LlmSim.Costs;
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Tests.Costs;
 

@@ -33,6 +33,9 @@ internal static class MetricsDifference
             ("prefill pairs", a.Work.PrefillPairs == b.Work.PrefillPairs),
             ("prefill context", a.Work.PrefillContext == b.Work.PrefillContext),
             ("decode context", a.Work.DecodeContext == b.Work.DecodeContext),
+            ("windowed pairs", a.Work.WindowedPairs == b.Work.WindowedPairs),
+            ("windowed keys", a.Work.WindowedKeys == b.Work.WindowedKeys),
+            ("windowed decode context", a.Work.WindowedDecodeContext == b.Work.WindowedDecodeContext),
         ];
         return [.. figures.Where(figure => !figure.Same).Select(figure => figure.Name)];
     }

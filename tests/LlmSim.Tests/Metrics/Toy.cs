@@ -2,6 +2,7 @@ using LlmSim.Costs;
 using LlmSim.Metrics;
 using LlmSim.Serving;
 using LlmSim.Simulation;
+using LlmSim.Specs.Blocks;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Metrics;

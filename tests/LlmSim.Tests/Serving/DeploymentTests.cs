@@ -65,7 +65,7 @@ public sealed class DeploymentTests
         Assert.Contains("weights 128.5 GiB", problem.Value, StringComparison.Ordinal);
         Assert.Contains("--tp 2", problem.Fix, StringComparison.Ordinal);
         Assert.Contains("--dtype int8", problem.Fix, StringComparison.Ordinal);
-        Assert.DoesNotContain("--gpu ", problem.Fix, StringComparison.Ordinal);
+        Assert.Contains("--gpu b200-180gb-sxm", problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,18 +74,24 @@ public sealed class DeploymentTests
         var refused = Scenario("llama-2-13b", "rtx-4090");
         string fix = Problem(refused).Fix;
         Assert.Contains("--tp 2", fix, StringComparison.Ordinal);
-        Assert.Contains("--gpu a100-40gb-sxm", fix, StringComparison.Ordinal);
+        Assert.Contains("--gpu rtx-5090", fix, StringComparison.Ordinal);
         Deployment.Resolve(Scenario("llama-2-13b", "rtx-4090", 2));
-        Deployment.Resolve(Scenario("llama-2-13b", "a100-40gb"));
+        Deployment.Resolve(Scenario("llama-2-13b", "rtx-5090"));
     }
 
     [Fact]
     public void When_no_single_change_helps_two_are_offered()
     {
-        // Made up: 4 heads of 2,048 elements, 78.6 billion parameters. At most 4 GPUs share a layer, 36.6 GiB each.
+        // Made up: 4 heads of 2,048 elements, 98 billion parameters. At most 4 GPUs share a layer, 45.7 GiB each.
         var refused = Scenario("llama-2-70b", "rtx-4090") with
         {
-            Model = ModelCatalog.Get("llama-2-70b") with { AttentionHeads = 4, KvHeads = 4, HeadSize = 2048 },
+            Model = ModelCatalog.Get("llama-2-70b") with
+            {
+                AttentionHeads = 4,
+                KvHeads = 4,
+                HeadSize = 2048,
+                Layers = 100,
+            },
         };
         Assert.Equal("It fits with --gpu a100-80gb-sxm --tp 4.", Problem(refused).Fix);
         Deployment.Resolve(refused with

@@ -1,6 +1,7 @@
 using CsCheck;
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
+using LlmSim.Serving.Routing;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Workloads;
@@ -10,7 +11,7 @@ namespace LlmSim.Tests.Serving;
 /// <summary>A random small deployment and load, drawn so that shortage, ties, bursts and limits are frequent.</summary>
 internal sealed record EngineScenario(
     EngineLimits Limits, long Step, long Token, long Context, long Pair, long Floor, double TokenizeSeconds,
-    IReadOnlyList<ArrivingRequest> Requests)
+    IReadOnlyList<ArrivingRequest> Requests, int Replicas = 1, RoutingPolicy Routing = RoutingPolicy.RoundRobin)
 {
     private static readonly Gen<EngineLimits> DrawnLimits =
         from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
@@ -43,6 +44,8 @@ internal sealed record EngineScenario(
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
     public static readonly Gen<EngineScenario> Drawn =
         from limits in DrawnLimits
+        from replicas in Gen.Frequency((3, Gen.Const(1)), (1, Gen.Int[2, 4]))
+        from routing in Gen.Enum<RoutingPolicy>()
         from scaleBits in Gen.OneOf(3, 20, 22, 30)
         from step in Gen.Long[1, 1000]
         from token in Gen.Long[0, 40]
@@ -54,16 +57,21 @@ internal sealed record EngineScenario(
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
         from draws in Gen.Select(
             Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
-        select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws);
+        select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws) with
+        {
+            Replicas = replicas,
+            Routing = routing,
+        };
 
     /// <summary>Runs it and returns everything measured.</summary>
     public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
     {
         var meter = new ExactMeter(Limits.MaxNumBatchedTokens, Limits.MaxNumSeqs);
         using var source = new ListSource(Requests);
-        var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds });
+        var host = new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds };
         var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages);
-        new ServingRun(source, tokenizer, Limits, cost, meter, new EventHub(observers), stepByStep).Run(CancellationToken.None);
+        new ServingRun(source, host, Limits, cost, meter, new EventHub(observers), stepByStep, Replicas, Routers.Create(Routing, seed: 1))
+            .Run(CancellationToken.None);
         return meter;
     }
 

@@ -93,13 +93,13 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         $"busy {_busyQuanta} itl {_interTokenQuanta} running {_runningQuanta} blocks {_blockQuanta}",
         $"max running {_maxRunning} blocks {_maxBlocks} waiting {_maxWaiting}",
         $"itl {string.Join(' ', _interTokenNs)}",
-        $"waits {string.Join(' ', _firstWaits)} | {string.Join(' ', _resumedWaits)}",
+        $"waits {string.Join(' ', _firstWaits.Order())} | {string.Join(' ', _resumedWaits.Order())}",
         $"first {string.Join(' ', _firstTokens.Order())}",
         $"gaps {string.Join(' ', _gaps.Order())}",
         $"tally {string.Join(' ', _tally.StepsByTokens)} | {string.Join(' ', _tally.StepsByRows)}",
         $"tally {string.Join(' ', _tally.StepsBySequences)} | {_tally.StepsWithDecode} {_tally.StepsWithPrefill}",
         $"tally {_tally.DecodeContext} {_tally.PrefillContext} {_tally.PrefillPairs}",
-        string.Join('\n', Records));
+        string.Join('\n', Records.OrderBy(record => record.Id)));
 
     private void AddSteps(int sequences, StepTimes times, int running)
     {

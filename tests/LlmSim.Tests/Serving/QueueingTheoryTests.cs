@@ -63,9 +63,9 @@ public sealed class QueueingTheoryTests
         };
         var meter = new ExactMeter(1 << 20, 1);
         using var source = new PoissonSource(load, service);
-        var tokenizer = new Tokenizer(new HostSpec { TokenizationSecondsPerToken = 0 });
+        var host = new HostSpec { TokenizationSecondsPerToken = 0 };
         var cost = new AffineCost(0, 1000L << 20, 0, 0, 0);
-        new ServingRun(source, tokenizer, limits, cost, meter, EventHub.Silent, stepByStep).Run(CancellationToken.None);
+        new ServingRun(source, host, limits, cost, meter, EventHub.Silent, stepByStep).Run(CancellationToken.None);
 
         // Batch means: waits are correlated, means of 10,000 in a row hardly.
         double[] means = [.. meter.Records.Chunk(Requests / Batches)

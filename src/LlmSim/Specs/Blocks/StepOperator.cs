@@ -1,4 +1,4 @@
-namespace LlmSim.Costs;
+namespace LlmSim.Specs.Blocks;
 
 /// <summary>The operators of a step, in the order they run.</summary>
 public enum StepOperator
@@ -6,7 +6,7 @@ public enum StepOperator
     /// <summary>Embedding lookup.</summary>
     Embedding,
 
-    /// <summary>The two norms of each layer, residual sums fused in.</summary>
+    /// <summary>The norms of each layer, residual sums fused in.</summary>
     Norms,
 
     /// <summary>Query, key and value projection.</summary>
@@ -38,6 +38,12 @@ public enum StepOperator
 
     /// <summary>MLP: down projection.</summary>
     MlpDown,
+
+    /// <summary>Mixture of experts: scores of the experts, and choosing among them.</summary>
+    Router,
+
+    /// <summary>Mixture of experts: both products and the activation of the experts chosen, and adding them up.</summary>
+    Experts,
 
     /// <summary>Tensor-parallel all-reduces: two a layer, one behind the embedding.</summary>
     AllReduce,

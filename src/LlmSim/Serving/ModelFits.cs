@@ -1,0 +1,46 @@
+using LlmSim.Catalog;
+using LlmSim.Costs;
+using LlmSim.Specs;
+
+namespace LlmSim.Serving;
+
+/// <summary>Says which models fit a GPU.</summary>
+public static class ModelFits
+{
+    /// <summary>Every model of the catalogue on a GPU, in listing order, in the number formats it is published in.</summary>
+    /// <param name="gpu">The GPU.</param>
+    /// <param name="contextTokens">
+    /// Tokens of one sequence that there must be room for; a model made for shorter ones needs room for its longest. At
+    /// least 1. Default 4096.
+    /// </param>
+    /// <param name="mostGpus">GPUs of a node, tried in powers of two. At least 1. Default 8.</param>
+    public static IReadOnlyList<ModelFit> On(GpuSpec gpu, int contextTokens = 4096, int mostGpus = 8) =>
+        [.. ModelCatalog.All.Select(model => Fit(model, gpu, contextTokens, mostGpus))];
+
+    /// <summary>One model on a GPU.</summary>
+    /// <inheritdoc cref="On"/>
+    public static ModelFit Fit(ModelSpec model, GpuSpec gpu, int contextTokens = 4096, int mostGpus = 8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(contextTokens, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(mostGpus, 1);
+        int longest = Math.Min(contextTokens, model.MaxSequenceLength);
+        for (int ranks = 1; ranks <= mostGpus; ranks *= 2)
+        {
+            var config = new SimulatorConfig
+            {
+                Model = model,
+                Cluster = new ClusterSpec { Gpu = gpu },
+                Parallelism = new ParallelismSpec { TensorParallel = ranks },
+                Scheduler = new SchedulerSpec { MaxModelLen = longest },
+            };
+            if (model.Divides(ranks) && MemoryProblems.Fits(config))
+            {
+                return new ModelFit(model, ranks, Tokens(Deployment.PlanMemory(config), config.Scheduler.BlockSize));
+            }
+        }
+
+        return new ModelFit(model, null, 0);
+    }
+
+    private static long Tokens(MemoryPlan plan, int blockSize) => (long)plan.UsableBlocks * blockSize;
+}
