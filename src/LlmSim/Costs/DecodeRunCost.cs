@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LlmSim.Costs;
 
 /// <summary>Durations of successive decode steps of one batch, in quanta of 2⁻²⁰ ns.</summary>
@@ -13,6 +15,7 @@ public readonly record struct DecodeRunCost(long First, long Growth, long ValidS
     private const long MostSteps = 1L << 16;
 
     /// <summary>How many of <paramref name="steps"/> can be taken at once: those it is valid for, as far as sums do not overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Cut(long steps)
     {
         long most = Math.Min(Math.Min(steps, MostSteps), ValidSteps);

@@ -84,7 +84,7 @@ internal abstract class Engine : Actor
     public abstract int UsedBlocks { get; }
 
     /// <summary>Whether a call now would find something to schedule or to wait for.</summary>
-    protected virtual bool HasWork => Requests > 0;
+    protected abstract bool HasWork { get; }
 
     /// <summary>When an idle engine may next have something to do, in nanoseconds; <see cref="long.MaxValue"/> for not known yet.</summary>
     protected virtual long NextOccasionNs => Inbox.NextReadyNs;

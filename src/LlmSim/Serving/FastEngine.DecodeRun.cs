@@ -15,7 +15,8 @@ internal sealed partial class FastEngine
     /// <inheritdoc />
     protected override bool TryDecodeRun(long horizonNs)
     {
-        if (_decodes.Count == 0 || _prefills.Count + _late.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0)))
+        if (_decodes.Count == 0 || _prefills.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0))
+            || (_order is not null && _late.Count > 0))
         {
             return false;
         }
@@ -35,7 +36,7 @@ internal sealed partial class FastEngine
             else
             {
                 // Under a policy an arrival may become the head, and fit.
-                arrivalsMatter = Limits.Order is not null;
+                arrivalsMatter = _order is not null;
             }
         }
 

@@ -17,6 +17,7 @@ namespace LlmSim.Serving;
 internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
+    private readonly AdmissionOrder? _order;
     private readonly BlockPool _blocks;
     private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
@@ -26,7 +27,7 @@ internal sealed partial class FastEngine : Engine
 
     // The decoding requests that the next call schedules: all that are not in flight.
     private DecodeBatch _decodes;
-    private readonly WaitingQueue _waiting;
+    private WaitingQueue _waiting;
     private RequestList _running;
     private long _admissions;
 
@@ -34,15 +35,19 @@ internal sealed partial class FastEngine : Engine
     public FastEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
         : base(limits, cost, meter, events)
     {
+        _order = limits.Order;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
-        _waiting = new WaitingQueue(_pool, isOrdered: limits.Order is not null);
+        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null);
         _running = new RequestList(_pool);
     }
 
     /// <inheritdoc />
     public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    protected override bool HasWork => _running.Count + _waiting.Count > 0;
 
     /// <inheritdoc />
     public override int UsedBlocks => _blocks.Used;
@@ -59,7 +64,7 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
-            Key = Limits.Order?.Key(inbound.AsWaiting) ?? 0,
+            Key = _order is null ? 0 : _order.Key(inbound.AsWaiting),
             Class = inbound.Class,
         };
         _waiting.Add(slot);
@@ -71,11 +76,15 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         _completing.Clear();
         var shape = new BatchShape(Limits.AttentionWindow);
-        RejoinLate();
+        if (_order is not null)
+        {
+            RejoinLate();
+        }
+
         int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
         int needed = _decodes.NewBlocks(_decodes.Call) + PlanPrefills(budget);
         bool preempted = needed > _blocks.Free;
-        if (preempted && Limits.Order is not null)
+        if (preempted && _order is not null)
         {
             WalkRunning(ref shape, record);
         }
@@ -103,7 +112,7 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            int apart = _late.Count == 0 ? 0 : TellLate(step.End.Nanoseconds);
+            int apart = _order is null ? 0 : TellLate(step.End.Nanoseconds);
             Meter.Step(shape, times, _running.Count, _blocks.Used, apart);
             _decodes.LastEnd = step.End;
         }
@@ -231,7 +240,7 @@ internal sealed partial class FastEngine : Engine
         }
         else if (request.State == RequestState.Prefilling)
         {
-            Debug.Assert(Limits.Order is not null || _prefills[^1] == slot, "prompts are preempted last first");
+            Debug.Assert(_order is not null || _prefills[^1] == slot, "prompts are preempted last first");
             _prefills.RemoveAt(_prefills.LastIndexOf(slot));
             needed = request.ChunkBlocks;
             context = request.Computed;

@@ -23,6 +23,9 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
     public override int Requests => _running.Count + _waiting.Count;
 
     /// <inheritdoc />
+    protected override bool HasWork => Requests > 0;
+
+    /// <inheritdoc />
     public override int UsedBlocks => Limits.UsableBlocks - _freeBlocks;
 
     /// <inheritdoc />

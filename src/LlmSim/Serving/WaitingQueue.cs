@@ -4,7 +4,7 @@ namespace LlmSim.Serving;
 /// The waiting requests: a list in order of arrival with the thrown-out ones put back at its head, or, when a policy orders
 /// them, a heap by (<see cref="Request.Key"/>, <see cref="Request.Id"/>).
 /// </summary>
-internal sealed class WaitingQueue(RequestPool pool, bool isOrdered)
+internal struct WaitingQueue(RequestPool pool, bool isOrdered)
 {
     private readonly record struct Entry(long Key, long Id, int Slot)
     {
@@ -13,13 +13,12 @@ internal sealed class WaitingQueue(RequestPool pool, bool isOrdered)
 
     private RequestList _list = new(pool);
     private Entry[] _heap = isOrdered ? new Entry[64] : [];
-    private int _size;
 
     /// <summary>Number of requests.</summary>
-    public int Count => isOrdered ? _size : _list.Count;
+    public int Count { get; private set; }
 
     /// <summary>The request to admit next. The queue must not be empty.</summary>
-    public int First => isOrdered ? _heap[0].Slot : _list.First;
+    public readonly int First => isOrdered ? _heap[0].Slot : _list.First;
 
     /// <summary>Adds a request that has just arrived.</summary>
     public void Add(int slot)
@@ -32,6 +31,8 @@ internal sealed class WaitingQueue(RequestPool pool, bool isOrdered)
         {
             _list.AddLast(slot);
         }
+
+        Count++;
     }
 
     /// <summary>Adds a request that was in the queue before.</summary>
@@ -45,11 +46,14 @@ internal sealed class WaitingQueue(RequestPool pool, bool isOrdered)
         {
             _list.AddFirst(slot);
         }
+
+        Count++;
     }
 
     /// <summary>Takes a request out: the first at once, another one of a heap by a search.</summary>
     public void Remove(int slot)
     {
+        Count--;
         if (!isOrdered)
         {
             _list.Remove(slot);
@@ -62,8 +66,8 @@ internal sealed class WaitingQueue(RequestPool pool, bool isOrdered)
             hole++;
         }
 
-        Entry last = _heap[--_size];
-        if (hole < _size)
+        Entry last = _heap[Count];
+        if (hole < Count)
         {
             Place(last, SinkHole(hole, last));
         }
@@ -71,21 +75,21 @@ internal sealed class WaitingQueue(RequestPool pool, bool isOrdered)
 
     private void Push(int slot)
     {
-        if (_size == _heap.Length)
+        if (Count == _heap.Length)
         {
-            Array.Resize(ref _heap, 2 * _size);
+            Array.Resize(ref _heap, 2 * Count);
         }
 
         ref Request request = ref pool[slot];
-        Place(new Entry(request.Key, request.Id, slot), _size++);
+        Place(new Entry(request.Key, request.Id, slot), Count);
     }
 
     // Moves a hole down until the entry could stand there without being worse than what is below.
-    private int SinkHole(int hole, in Entry entry)
+    private readonly int SinkHole(int hole, in Entry entry)
     {
-        for (int child = (2 * hole) + 1; child < _size; child = (2 * hole) + 1)
+        for (int child = (2 * hole) + 1; child < Count; child = (2 * hole) + 1)
         {
-            child += child + 1 < _size && _heap[child + 1].IsBefore(_heap[child]) ? 1 : 0;
+            child += child + 1 < Count && _heap[child + 1].IsBefore(_heap[child]) ? 1 : 0;
             if (entry.IsBefore(_heap[child]))
             {
                 break;
@@ -99,7 +103,7 @@ internal sealed class WaitingQueue(RequestPool pool, bool isOrdered)
     }
 
     // Fills a hole, or one above it where the entry is better than what stands there.
-    private void Place(in Entry entry, int hole)
+    private readonly void Place(in Entry entry, int hole)
     {
         while (hole > 0 && entry.IsBefore(_heap[(hole - 1) / 2]))
         {
