@@ -39,20 +39,28 @@ public static class ConsoleReport
         }
     }
 
+    /// <summary>The experts' own number formats, where they have one.</summary>
+    private static string Experts(ModelSpec model)
+    {
+        var types = model.LayerGroups.Select(group => group.Experts).Append(model.Experts)
+            .Select(experts => experts?.WeightType).OfType<DataType>().Distinct().Select(Words.Of).ToList();
+        return types.Count > 0 ? $", {string.Join(" and ", types)} experts" : "";
+    }
+
     private static void AddScenario(List<string> lines, SimulatorConfig config, EngineSummary engine)
     {
         ModelSpec model = config.Model;
         ParallelismSpec parallelism = config.Parallelism;
-        int gpus = config.Cluster.GpuCount ?? parallelism.TensorParallel;
+        int gpus = config.Cluster.GpuCount ?? parallelism.Gpus;
         string kvType = model.KvType is { } type ? $", {Words.Of(type)} KV cache" : "";
-        AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{kvType}");
-        AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, tensor parallel {parallelism.TensorParallel}");
+        AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
+        AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
         AddWrapped(lines, "Engine     ",
             $"max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
             + $"max_model_len {engine.MaxModelLen}");
         AddWrapped(lines, "           ",
             $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
-            + Words.OfBatching(config.Scheduler, engine.MaxNumSeqs));
+            + Words.OfBatching(config, engine.MaxNumSeqs));
         AddWrapped(lines, "Workload   ", Workload(config));
     }
 
@@ -61,7 +69,7 @@ public static class ConsoleReport
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)
         {
-            return Words.OfTrace(trace);
+            return Words.OfTrace(trace) + Words.OfClients(workload);
         }
 
         return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}, seed {config.Seed}";
@@ -72,9 +80,15 @@ public static class ConsoleReport
         lines.Add(Centred(" Serving Benchmark Result ", '='));
         AddRow("Successful requests:", $"{s.CompletedRequests}");
         AddRow("Failed requests:", $"{s.RejectedRequests}");
+        if (config.Workload.MaxConcurrency is { } clients)
+        {
+            AddRow("Maximum request concurrency:", $"{clients}");
+        }
+
         AddRow("Request rate configured (RPS):",
             config.Workload.Trace is not null ? "trace"
             : config.Workload.RateCurve is { IsRamp: true } ? "ramp"
+            : double.IsPositiveInfinity(config.Workload.RequestRatePerSecond) ? "inf"
             : $"{config.Workload.RequestRatePerSecond:F2}");
         AddRow("Benchmark duration (s):", $"{s.Duration.Seconds:F2}");
         AddRow("Total input tokens:", $"{s.InputTokens}");

@@ -17,6 +17,30 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(costClass), costClass, "not a known class"),
     };
 
+    /// <summary>A layout; what is 1 is left out, but for tensor parallelism.</summary>
+    public static string Of(ParallelismSpec layout)
+    {
+        string pipeline = layout.PipelineParallel > 1 ? $", {layout.PipelineParallel} pipeline stages" : "";
+        string replicas = layout.DataParallel > 1 ? $", {layout.DataParallel} replicas, {Of(layout.Routing)}" : "";
+        return $"tensor parallel {layout.TensorParallel}{pipeline}{replicas}";
+    }
+
+    /// <summary>How many steps the engine's loop has in flight.</summary>
+    public static string OfLoop(SimulatorConfig config) =>
+        config.Parallelism.PipelineParallel > 1 ? $"{config.Parallelism.PipelineParallel} batches in flight"
+        : config.Scheduler.AsyncScheduling ? "asynchronous scheduling"
+        : "synchronous scheduling";
+
+    /// <summary>A routing policy.</summary>
+    public static string Of(RoutingPolicy policy) => policy switch
+    {
+        RoutingPolicy.RoundRobin => "round robin",
+        RoutingPolicy.LeastOutstanding => "least outstanding",
+        RoutingPolicy.LeastKv => "least KV",
+        RoutingPolicy.PowerOfTwo => "power of two choices",
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "not a known policy"),
+    };
+
     /// <summary>A number format, as engines' flags write it.</summary>
     public static string Of(DataType type) => type switch
     {
@@ -31,15 +55,19 @@ internal static class Words
     };
 
     /// <summary>How requests come into batches.</summary>
-    /// <param name="scheduler">The engine's knobs.</param>
+    /// <param name="config">The scenario.</param>
     /// <param name="maxNumSeqs">The batch size where none is given.</param>
-    public static string OfBatching(SchedulerSpec scheduler, int maxNumSeqs) => scheduler.Batching switch
+    public static string OfBatching(SimulatorConfig config, int maxNumSeqs)
     {
-        Batching.Static => $"static batches of {scheduler.BatchSize ?? maxNumSeqs}",
-        Batching.Dynamic => $"dynamic batches of up to {scheduler.BatchSize ?? maxNumSeqs}, window {scheduler.BatchWindowSeconds ?? 0} s",
-        _ => $"{(scheduler.AsyncScheduling ? "asynchronous" : "synchronous")} scheduling"
-            + (scheduler.Policy == SchedulingPolicy.Fcfs ? "" : $", policy {scheduler.Policy.ToString().ToLowerInvariant()}"),
-    };
+        SchedulerSpec given = config.Scheduler;
+        int size = given.BatchSize ?? maxNumSeqs;
+        return given.Batching switch
+        {
+            Batching.Static => $"static batches of {size}",
+            Batching.Dynamic => $"dynamic batches of up to {size}, window {given.BatchWindowSeconds ?? 0} s",
+            _ => OfLoop(config) + (given.Policy == SchedulingPolicy.Fcfs ? "" : $", policy {$"{given.Policy}".ToLowerInvariant()}"),
+        };
+    }
 
     /// <summary>A law of lengths, as files and flags write it.</summary>
     public static string Of(LengthSpec length) => length.Distribution switch
@@ -79,7 +107,21 @@ internal static class Words
         string gaps = workload.Arrival == ArrivalProcess.Deterministic || double.IsPositiveInfinity(workload.Burstiness) ? "evenly spaced"
             : workload.Burstiness == 1 ? "Poisson"
             : $"gamma (burstiness {workload.Burstiness:0.###})";
+        if (workload is { RequestRatePerSecond: double.PositiveInfinity, RateCurve: null })
+        {
+            return "all at once" + OfClients(workload);
+        }
+
         string mean = $"{gaps} {workload.RequestRatePerSecond:0.###} req/s";
+        return OfRate(workload, gaps, mean) + OfClients(workload);
+    }
+
+    /// <summary>How many requests clients send at once; empty without a limit.</summary>
+    public static string OfClients(WorkloadSpec workload) => workload.MaxConcurrency is not { } clients ? ""
+        : $", {clients} client{(clients == 1 ? "" : "s")}" + (workload.ThinkSeconds == 0 ? "" : $" thinking {workload.ThinkSeconds:0.###} s");
+
+    private static string OfRate(WorkloadSpec workload, string gaps, string mean)
+    {
         return workload.RateCurve switch
         {
             null => mean,

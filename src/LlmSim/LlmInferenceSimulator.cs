@@ -82,11 +82,13 @@ public sealed class LlmInferenceSimulator
         using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
         _run = new ServingRun(
-            source, _config.Host, limits, deployment.Cost, collector, new EventHub(_observers), _config.StepByStep,
-            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed));
+            source, _config.Host, limits, deployment.Cost.ForEngine, collector, new EventHub(_observers), _config.StepByStep,
+            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed),
+            ClientLimit.Create(_config.Workload));
         bool isComplete = _run.Run(cancellation);
         collector.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(
-            collector, deployment.Limits, deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete);
+            collector, deployment.Limits, deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete,
+            _config.Parallelism.DataParallel);
     }
 }

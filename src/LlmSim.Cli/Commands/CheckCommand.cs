@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Costs;
+using LlmSim.Reporting;
 using LlmSim.Serving;
 using LlmSim.Specs;
 using LlmSim.Workloads;
@@ -25,7 +26,7 @@ internal sealed class CheckCommand : ScenarioCommand
         SimulatorConfig config = ReadScenario(parsed);
         var problems = new ProblemBox();
         Deployment? deployment = problems.Try(() => Deployment.Resolve(config));
-        TraceSummary? trace = problems.Try(() => ReadTrace(config.Workload));
+        TraceSummary? trace = problems.Try(() => ReadFiles(config));
         problems.ThrowIfAny();
         PrintDeployment(deployment!);
         if (trace is not null)
@@ -38,14 +39,16 @@ internal sealed class CheckCommand : ScenarioCommand
         return ExitCode.Success;
     }
 
-    private static TraceSummary? ReadTrace(WorkloadSpec workload)
+    /// <summary>Reads all files of the workload: those of lengths into memory, a trace row by row.</summary>
+    private static TraceSummary? ReadFiles(SimulatorConfig config)
     {
-        if (workload.Trace is not { } trace)
+        if (config.Workload.Trace is not { } trace)
         {
+            using RequestSource source = RequestSources.Create(config.Workload, config.Seed);
             return null;
         }
 
-        TraceSummary summary = TraceSummary.Scan(trace.Path);
+        TraceSummary summary = TraceSummary.Scan(config.Workload);
         long more = summary.ProblemCount - summary.Problems.Count;
         return summary.ProblemCount == 0 ? summary : throw new ConfigException(more == 0 ? summary.Problems
             : [.. summary.Problems, new ConfigProblem(trace.Path, $"{more} more rows", "requests", "Correct those listed first.")]);
@@ -56,14 +59,14 @@ internal sealed class CheckCommand : ScenarioCommand
         (EngineLimits limits, MemoryPlan memory, SimulatorConfig config) = (deployment.Limits, deployment.Memory, deployment.Config);
         long tokens = (long)limits.UsableBlocks * limits.BlockSize;
         _output.WriteLine($"Model      {config.Model.Name}, {config.Model.ParameterCount() / 1e9:0.00} billion parameters");
-        _output.WriteLine($"GPUs       {config.Cluster.GpuCount ?? deployment.TensorParallel} x {config.Cluster.Gpu.Name}, "
-            + $"tensor parallel {deployment.TensorParallel}");
+        _output.WriteLine($"GPUs       {config.Cluster.GpuCount ?? config.Parallelism.Gpus} x {config.Cluster.Gpu.Name}, "
+            + Words.Of(config.Parallelism));
         _output.WriteLine($"Memory     of {memory.TotalBytes / Gib:0.00} GiB a GPU: weights {memory.WeightBytes / Gib:0.00}, "
             + $"activations {memory.ActivationBytes / Gib:0.00}, runtime {memory.ReserveBytes / Gib:0.00}, "
             + $"KV cache {memory.KvPoolBytes / Gib:0.00}");
         _output.WriteLine($"KV cache   {limits.UsableBlocks} blocks of {limits.BlockSize} tokens: {tokens} tokens, "
             + $"{tokens / (double)limits.MaxModelLen:0.0} sequences of full length");
         _output.WriteLine($"Engine     max_num_seqs {limits.MaxNumSeqs}, max_num_batched_tokens {limits.MaxNumBatchedTokens}, "
-            + $"max_model_len {limits.MaxModelLen}, {(limits.RunsAhead ? "asynchronous" : "synchronous")} scheduling");
+            + $"max_model_len {limits.MaxModelLen}, {Words.OfBatching(config, limits.MaxNumSeqs)}");
     }
 }

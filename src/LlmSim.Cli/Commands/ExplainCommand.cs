@@ -46,7 +46,9 @@ internal sealed class ExplainCommand : ScenarioCommand
 
         _output.WriteLine($"Step       {batch} decoding sequences with {context} tokens behind them, "
             + (chunk > 0 ? $"{chunk} prompt tokens behind {chunkContext}" : "no prompt tokens"));
-        _output.WriteLine($"On         {config!.Model.Name}, {deployment.TensorParallel} x {config.Cluster.Gpu.Name}; figures of one GPU");
+        int stages = config!.Parallelism.PipelineParallel;
+        _output.WriteLine($"On         {config.Model.Name}, {config.Parallelism.TensorParallel} x {config.Cluster.Gpu.Name}; figures of one GPU"
+            + (stages > 1 ? $" in each of {stages} stages, summed" : ""));
         _output.WriteLine();
         Print(deployment.Cost.Explain(in shape));
         return ExitCode.Success;
@@ -66,6 +68,10 @@ internal sealed class ExplainCommand : ScenarioCommand
         string combine = step.HostOverlaps ? "the longer" : "their sum";
         _output.WriteLine($"Time       GPU {step.GpuSeconds * 1e3:0.000} ms, host {step.HostSeconds * 1e3:0.000} ms; "
             + $"the step takes {combine}: {step.StepSeconds * 1e3:0.000} ms");
+        if (step.StageSeconds.Count > 1)
+        {
+            _output.WriteLine($"Stages     {string.Join(" + ", step.StageSeconds.Select(seconds => $"{seconds * 1e3:0.000}"))} ms");
+        }
     }
 
     /// <summary>A step that the engine would never form tells nothing.</summary>

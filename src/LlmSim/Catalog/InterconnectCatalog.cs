@@ -60,13 +60,50 @@ public static class InterconnectCatalog
         Source = "PCI-SIG: 32 GT/s x 16 lanes each way; latency taken to be that of PCI Express 4.0",
     };
 
+    /// <summary>InfiniBand NDR, one 400 Gb/s adapter for each GPU.</summary>
+    public static InterconnectSpec InfinibandNdr { get; } = new()
+    {
+        Name = "infiniband-ndr",
+        BytesPerSecond = 50e9,
+        LatencySeconds = 5e-6,
+        Source = "NVIDIA ConnectX-7 datasheet (400 Gb/s); latency of one step of a collective between nodes: assumed",
+    };
+
+    /// <summary>InfiniBand HDR, one 200 Gb/s adapter for each GPU.</summary>
+    public static InterconnectSpec InfinibandHdr { get; } = InfinibandNdr with
+    {
+        Name = "infiniband-hdr",
+        BytesPerSecond = 25e9,
+        Source = "NVIDIA ConnectX-6 datasheet (200 Gb/s); latency of one step of a collective between nodes: assumed",
+    };
+
+    /// <summary>RoCE at 400 Gb/s, one adapter for each GPU.</summary>
+    public static InterconnectSpec Roce400 { get; } = InfinibandNdr with
+    {
+        Name = "roce-400",
+        LatencySeconds = 7e-6,
+        Source = "400 Gb/s Ethernet; latency of one step of a collective between nodes: assumed",
+    };
+
+    /// <summary>RoCE at 100 Gb/s, one adapter for each GPU.</summary>
+    public static InterconnectSpec Roce100 { get; } = Roce400 with
+    {
+        Name = "roce-100",
+        BytesPerSecond = 12.5e9,
+        Source = "100 Gb/s Ethernet; latency of one step of a collective between nodes: assumed",
+    };
+
     private static readonly NamedCatalog<InterconnectSpec> Catalog = new("cluster.interconnect",
         (NvLink3, NvLink3.Name, []),
         (NvLink4, NvLink4.Name, []),
         (NvLink5, NvLink5.Name, []),
         (Pcie3, Pcie3.Name, ["pcie-gen3", "pcie3-x16"]),
         (Pcie4, Pcie4.Name, ["pcie-gen4", "pcie4-x16"]),
-        (Pcie5, Pcie5.Name, ["pcie-gen5", "pcie5-x16"]));
+        (Pcie5, Pcie5.Name, ["pcie-gen5", "pcie5-x16"]),
+        (InfinibandHdr, InfinibandHdr.Name, ["hdr", "ib-hdr"]),
+        (InfinibandNdr, InfinibandNdr.Name, ["ndr", "ib-ndr", "infiniband"]),
+        (Roce100, Roce100.Name, []),
+        (Roce400, Roce400.Name, ["roce"]));
 
     /// <summary>All links, in listing order.</summary>
     public static IReadOnlyList<InterconnectSpec> All => Catalog.All;

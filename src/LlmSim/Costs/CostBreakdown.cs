@@ -69,7 +69,8 @@ public sealed record CostBreakdown
     internal static CostBreakdown Of(StepWork work, Int128 totalQuanta, double peakFlops, double peakBytes)
     {
         var total = work.Total;
-        double linkBytes = work[StepOperator.AllReduce].Bytes + work[StepOperator.LogitsGather].Bytes;
+        double linkBytes = work[StepOperator.AllReduce].Bytes + work[StepOperator.LogitsGather].Bytes
+            + work[StepOperator.StageTransfer].Bytes;
         return new CostBreakdown
         {
             TotalSeconds = CostRows.Seconds(totalQuanta),

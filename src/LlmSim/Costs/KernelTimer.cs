@@ -8,9 +8,10 @@ namespace LlmSim.Costs;
 /// Times of single kernels: the formulas of <c>docs/performance-model.md</c>, one method a kernel family.
 /// </summary>
 /// <param name="gpu">The GPU.</param>
-/// <param name="link">Link between the GPUs.</param>
+/// <param name="link">Link between the GPUs of a tensor-parallel group.</param>
+/// <param name="spansNodes">Whether such a group spans nodes.</param>
 /// <param name="efficiencies">What each kernel family reaches of the rates.</param>
-internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEfficiencies efficiencies)
+internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, KernelEfficiencies efficiencies)
 {
     /// <summary>
     /// Peak rate of matrix products with weights of a type; the 16-bit rate where the GPU has no units for it.
@@ -94,7 +95,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
     /// </summary>
     /// <remarks>
     /// The cheaper of one-shot (everybody reads all of everybody's: p − 1 messages, one latency) and two-shot or ring
-    /// (reduce-scatter then all-gather: 2(p−1)/p messages, a longer floor).
+    /// (reduce-scatter then all-gather: 2(p−1)/p messages, a longer floor). Across nodes only the latter.
     /// </remarks>
     public OperatorWork AllReduce(long kernels, double bytes, int ranks)
     {
@@ -106,7 +107,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
         double rate = efficiencies.LinkBandwidth * link.BytesPerSecond;
         double oneShotBytes = (ranks - 1) * bytes;
         double twoPhaseBytes = 2 * (ranks - 1) * bytes / ranks;
-        double oneShot = link.LatencySeconds + oneShotBytes / rate;
+        double oneShot = spansNodes ? double.PositiveInfinity : link.LatencySeconds + oneShotBytes / rate;
         double twoPhase = efficiencies.TwoPhaseLatencyFactor * link.LatencySeconds + twoPhaseBytes / rate;
         return Collective(kernels, oneShot <= twoPhase ? oneShotBytes : twoPhaseBytes, Math.Min(oneShot, twoPhase));
     }
@@ -125,6 +126,10 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, KernelEffi
         double received = (ranks - 1) * bytes / ranks;
         return Collective(1, received, link.LatencySeconds + received / rate);
     }
+
+    /// <summary>One message from one GPU to another: t = latency + bytes / (e·bandwidth).</summary>
+    public OperatorWork Send(double bytes, InterconnectSpec over) =>
+        Collective(1, bytes, over.LatencySeconds + bytes / (efficiencies.LinkBandwidth * over.BytesPerSecond));
 
     /// <summary>The sampler on some rows of logits: t = step + rows·row.</summary>
     public OperatorWork Sampler(long rows, double bytes) => new()

@@ -59,8 +59,22 @@ public sealed record MemoryPlan
     /// <summary>Blocks that requests can hold: all but block 0, which vLLM never hands out.</summary>
     public int UsableBlocks => Math.Max(0, Blocks - 1);
 
+    /// <summary>Plans the memory of the GPU with the fewest KV blocks: all stages of a pipeline have as many as that one.</summary>
+    /// <param name="stages">The stages, at least one.</param>
+    /// <param name="gpu">The GPU.</param>
+    /// <param name="tensorParallel">GPUs that share each layer. At least 1.</param>
+    /// <param name="scheduler">Utilisation, block size and number of blocks asked for.</param>
+    /// <param name="maxNumBatchedTokens">Most tokens in a step.</param>
+    /// <param name="maxNumSeqs">Most sequences in a step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor parallelism or the block size is below 1.</exception>
+    public static MemoryPlan For(
+        IReadOnlyList<ModelStage> stages, GpuSpec gpu, int tensorParallel, SchedulerSpec scheduler,
+        int maxNumBatchedTokens, int maxNumSeqs) =>
+        stages.Select(stage => For(stage, gpu, tensorParallel, scheduler, maxNumBatchedTokens, maxNumSeqs))
+            .MinBy(plan => (plan.Blocks, -plan.FixedBytes))!;
+
     /// <summary>Plans the memory of one GPU.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="stage">What it holds of the model.</param>
     /// <param name="gpu">The GPU.</param>
     /// <param name="tensorParallel">GPUs that share each layer. At least 1.</param>
     /// <param name="scheduler">Utilisation, block size and number of blocks asked for.</param>
@@ -69,9 +83,10 @@ public sealed record MemoryPlan
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> or the block size is below
     /// 1.</exception>
     public static MemoryPlan For(
-        ModelSpec model, GpuSpec gpu, int tensorParallel, SchedulerSpec scheduler,
+        ModelStage stage, GpuSpec gpu, int tensorParallel, SchedulerSpec scheduler,
         int maxNumBatchedTokens, int maxNumSeqs)
     {
+        ModelSpec model = stage.Model;
         ArgumentOutOfRangeException.ThrowIfLessThan(scheduler.BlockSize, 1);
         long budget = (long)Math.Ceiling(gpu.MemoryBytes * scheduler.GpuMemoryUtilization);
         var layout = new BlockLayout(model.HiddenSize, tensorParallel);
@@ -81,9 +96,9 @@ public sealed record MemoryPlan
         {
             TotalBytes = gpu.MemoryBytes,
             BudgetBytes = budget,
-            WeightBytes = model.WeightBytesPerGpu(tensorParallel),
+            WeightBytes = stage.WeightBytesPerGpu(tensorParallel),
             ActivationBytes = maxNumBatchedTokens * width * model.ActivationBytes()
-                + (long)maxNumSeqs * model.VocabularySize * sizeof(float),
+                + (stage.HasHead ? (long)maxNumSeqs * model.VocabularySize * sizeof(float) : 0),
             ReserveBytes = RuntimeBytes + NcclBytes(tensorParallel),
             BlockBytes = scheduler.BlockSize * model.KvBytesPerToken(tensorParallel),
             Blocks = 0,

@@ -29,9 +29,33 @@ public static class ModelFigures
     public static long WeightBytesPerGpu(this ModelSpec model, int tensorParallel = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
+        return LayerBytes(model, tensorParallel) + OtherParameters(model, tensorParallel) * model.ActivationBytes();
+    }
+
+    /// <summary>
+    /// Bytes of weights that one GPU of a pipeline stage holds. Where embedding and LM head share a table, first and last stage both
+    /// hold it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
+    public static long WeightBytesPerGpu(this ModelStage stage, int tensorParallel = 1)
+    {
+        if (stage is { HasEmbedding: true, HasHead: true })
+        {
+            return stage.Model.WeightBytesPerGpu(tensorParallel);
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
+        ModelSpec model = stage.Model;
+        long table = CeilDiv(model.VocabularySize, tensorParallel) * model.HiddenSize;
+        long others = (stage.HasEmbedding ? table : 0) + (stage.HasHead ? table + model.HiddenSize : 0);
+        return LayerBytes(model, tensorParallel) + others * model.ActivationBytes();
+    }
+
+    private static long LayerBytes(ModelSpec model, int tensorParallel)
+    {
         double layers = model.LayerKernels(tensorParallel)
             .Sum(entry => entry.Count * entry.Kernel.Weights * model.WeightTypeOf(entry.Kernel).BytesPerElement());
-        return (long)Math.Ceiling(layers) + OtherParameters(model, tensorParallel) * model.ActivationBytes();
+        return (long)Math.Ceiling(layers);
     }
 
     /// <summary>

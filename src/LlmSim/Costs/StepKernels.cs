@@ -4,11 +4,12 @@ using LlmSim.Specs.Blocks;
 namespace LlmSim.Costs;
 
 /// <summary>
-/// The operators of a step of one model on one of its GPUs, sorted by what their work depends on: the number of tokens,
+/// The operators of a step of one model, or of a stage of it, on one GPU, sorted by what their work depends on: the number of tokens,
 /// the number of sampled rows, and (attention) sums over the sequences, in which it is linear.
 /// </summary>
 internal sealed class StepKernels
 {
+    private readonly ModelStage _stage;
     private readonly ModelSpec _model;
     private readonly KernelTimer _timer;
     private readonly int _ranks;
@@ -17,11 +18,13 @@ internal sealed class StepKernels
     private readonly DataType _plainType;
     private readonly IReadOnlyList<(long Count, BlockKernel Kernel)> _kernels;
 
-    /// <summary>Lays <paramref name="model"/> over <paramref name="tensorParallel"/> GPUs.</summary>
+    /// <summary>Lays <paramref name="stage"/> over <paramref name="tensorParallel"/> GPUs.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
-    public StepKernels(ModelSpec model, int tensorParallel, KernelTimer timer)
+    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
+        ModelSpec model = stage.Model;
+        _stage = stage;
         _model = model;
         _timer = timer;
         _ranks = tensorParallel;
@@ -67,9 +70,24 @@ internal sealed class StepKernels
     {
         double residual = (double)tokens * _model.HiddenSize * _activationBytes;
         var work = new StepWork();
-        work.Add(StepOperator.Embedding, _timer.Elementwise(1, 2 * residual));
-        work.Add(StepOperator.AllReduce, _timer.AllReduce(1, residual, _ranks));
-        work.Add(StepOperator.FinalNorm, _timer.Elementwise(1, 4 * residual));
+        if (_stage.HasEmbedding)
+        {
+            work.Add(StepOperator.Embedding, _timer.Elementwise(1, 2 * residual));
+            work.Add(StepOperator.AllReduce, _timer.AllReduce(1, residual, _ranks));
+        }
+
+        if (_stage.HasHead)
+        {
+            work.Add(StepOperator.FinalNorm, _timer.Elementwise(1, 4 * residual));
+        }
+
+        if (_stage.LinkToNext is { } link)
+        {
+            // Hidden states and residual, each GPU of a tensor-parallel group its share, put together on the other side.
+            work.Add(StepOperator.StageTransfer, _timer.Send(2 * residual / _ranks, link));
+            work.Add(StepOperator.StageTransfer, _timer.AllGather(2 * residual, _ranks));
+        }
+
         foreach (var (count, kernel) in _kernels)
         {
             switch (kernel)
@@ -99,7 +117,7 @@ internal sealed class StepKernels
     public StepWork ForRows(int rows)
     {
         var work = new StepWork();
-        if (rows > 0)
+        if (rows > 0 && _stage.HasHead)
         {
             double logitBytes = (double)rows * _model.VocabularySize * _activationBytes;
             long vocabulary = ModelFigures.CeilDiv(_model.VocabularySize, _ranks);

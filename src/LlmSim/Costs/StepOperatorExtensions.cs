@@ -29,6 +29,7 @@ public static class StepOperatorExtensions
         StepOperator.LmHead => "LM head",
         StepOperator.LogitsGather => "logits all-gather",
         StepOperator.Sampler => "sampler",
+        StepOperator.StageTransfer => "to the next stage",
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a known operator"),
     };
 }

@@ -3,7 +3,7 @@ using LlmSim.Specs;
 namespace LlmSim.Costs;
 
 /// <summary>
-/// Cost of a step from first principles: FLOPs and bytes of every operator against the GPU's rates, with one efficiency
+/// Cost of a step in one pipeline stage, or in a model that is not split, from first principles: FLOPs and bytes of every operator against the GPU's rates, with one efficiency
 /// per kernel family. Formulas and sources: <c>docs/performance-model.md</c>.
 /// </summary>
 /// <remarks>
@@ -28,12 +28,18 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly int _window;
     private readonly long _hostStep;
     private readonly long _hostSequence;
-    private readonly bool _hostOverlaps;
-    private readonly double _peakFlopsPerSecond;
-    private readonly double _peakBytesPerSecond;
 
-    /// <summary>Creates the cost model of a deployment.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>Creates the cost model of a deployment without a pipeline.</summary>
+    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?)"/>
+    public TransformerCostModel(
+        ModelSpec model, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
+        KernelEfficiencies? efficiencies = null)
+        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies)
+    {
+    }
+
+    /// <summary>Creates the cost model of a pipeline stage.</summary>
+    /// <param name="stage">What the stage holds of the model.</param>
     /// <param name="cluster">The GPUs.</param>
     /// <param name="tensorParallel">GPUs that share each layer. At least 1.</param>
     /// <param name="host">CPU time of the engine.</param>
@@ -46,14 +52,14 @@ public sealed class TransformerCostModel : StepCostModel
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     /// <exception cref="OverflowException">A rate is so low that a single kernel takes hours.</exception>
     public TransformerCostModel(
-        ModelSpec model, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
+        ModelStage stage, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
         KernelEfficiencies? efficiencies = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         var gpu = cluster.Gpu;
-        var link = cluster.Interconnect ?? gpu.Interconnect;
-        _kernels = new StepKernels(
-            model, tensorParallel, new KernelTimer(gpu, link, efficiencies ?? KernelEfficiencies.Default));
+        var timer = new KernelTimer(
+            gpu, cluster.CollectiveLink(tensorParallel), cluster.SpansNodes(tensorParallel), efficiencies ?? KernelEfficiencies.Default);
+        _kernels = new StepKernels(stage, tensorParallel, timer);
         _tokenQuanta = new long[maxTokens + 1];
         _rowQuanta = new long[maxTokens + 1];
         _prefillLaunch = _kernels.PrefillLaunch.Quanta;
@@ -65,13 +71,22 @@ public sealed class TransformerCostModel : StepCostModel
         _decodeLaunch = _kernels.DecodeLaunch.Quanta;
         _decodePerKey = _kernels.DecodePerKey.Quanta;
         _windowedDecodePerKey = _kernels.WindowedDecodePerKey.Quanta;
-        _window = model.AttentionWindow();
+        _window = stage.Model.AttentionWindow();
         _hostStep = OperatorWork.Quanta(host.StepSeconds);
         _hostSequence = OperatorWork.Quanta(host.SequenceSeconds);
-        _hostOverlaps = asynchronous;
-        _peakFlopsPerSecond = KernelTimer.PeakFlops(gpu, model.WeightType);
-        _peakBytesPerSecond = gpu.MemoryBytesPerSecond;
+        HostOverlaps = asynchronous;
+        PeakFlopsPerSecond = KernelTimer.PeakFlops(gpu, stage.Model.WeightType);
+        PeakBytesPerSecond = gpu.MemoryBytesPerSecond;
     }
+
+    /// <summary>Peak rate of the GPU for the model's weights, in FLOP per second.</summary>
+    internal double PeakFlopsPerSecond { get; }
+
+    /// <summary>Peak memory bandwidth of the GPU, in bytes per second.</summary>
+    internal double PeakBytesPerSecond { get; }
+
+    /// <summary>Whether a step takes the longer of GPU and host rather than their sum.</summary>
+    internal bool HostOverlaps { get; }
 
     /// <inheritdoc />
     public override long StepQuanta(in BatchShape shape) =>
@@ -86,7 +101,7 @@ public sealed class TransformerCostModel : StepCostModel
         long growth = sequences * (_decodePerKey + (filling ? _windowedDecodePerKey : 0));
         long gpu = TokenQuanta(sequences) + RowQuanta(sequences) + DecodeQuanta(context, Math.Min(context, windowFull));
         long host = HostQuanta(sequences);
-        if (!_hostOverlaps)
+        if (!HostOverlaps)
         {
             return new DecodeRunCost(gpu + host, growth, valid);
         }
@@ -99,28 +114,27 @@ public sealed class TransformerCostModel : StepCostModel
     /// <summary>An empty batch that also sums what this model's windowed layers compute.</summary>
     public BatchShape NewBatch() => new(_window);
 
-    /// <summary>One step operator by operator, on one GPU.</summary>
-    public StepExplanation Explain(in BatchShape shape)
+    /// <summary>CPU time of the engine for a step, in seconds.</summary>
+    internal double HostSeconds(in BatchShape shape) => shape.Tokens == 0 ? 0 : CostRows.Seconds(HostQuanta(shape.Sequences));
+
+    /// <summary>One step, operator by operator.</summary>
+    internal StepWork WorkOf(in BatchShape shape)
     {
-        var work = new StepWork();
+        var tally = new WorkTally(Math.Max(1, shape.Tokens), Math.Max(1, shape.Sequences), _window);
         if (shape.Tokens > 0)
         {
-            work.Add(_kernels.ForTokens(shape.Tokens), 1).Add(_kernels.ForRows(shape.SampledRows), 1);
-            var tally = new WorkTally(shape.Tokens, shape.Sequences, _window);
             tally.AddStep(shape);
-            AddAttention(work, tally);
         }
 
-        long host = shape.Tokens == 0 ? 0 : HostQuanta(shape.Sequences);
-        return new StepExplanation(CostRows.Of(work), CostRows.Seconds(work.Quanta), CostRows.Seconds(host),
-            CostRows.Seconds(StepQuanta(shape)), _hostOverlaps);
+        return WorkOf(tally);
     }
 
-    /// <summary>Where the time of many steps went, which took <paramref name="totalQuanta"/> in all.</summary>
+    /// <summary>Many steps, operator by operator.</summary>
     /// <exception cref="ArgumentException">The tally is for another window than the model has.</exception>
-    internal CostBreakdown Breakdown(WorkTally tally, Int128 totalQuanta)
+    internal StepWork WorkOf(WorkTally tally)
     {
-        if (tally.Window != _window)
+        // A stage may hold none of the windowed layers that the model has.
+        if (_window > 0 && tally.Window != _window)
         {
             throw new ArgumentException($"window of {tally.Window}, but the model has {_window}", nameof(tally));
         }
@@ -143,7 +157,7 @@ public sealed class TransformerCostModel : StepCostModel
         }
 
         AddAttention(work, tally);
-        return CostBreakdown.Of(work, totalQuanta, _peakFlopsPerSecond, _peakBytesPerSecond);
+        return work;
     }
 
     private long GpuQuanta(in BatchShape shape)
@@ -182,7 +196,7 @@ public sealed class TransformerCostModel : StepCostModel
             : valid + later.ValidSteps;
     }
 
-    private long Combine(long gpu, long host) => _hostOverlaps ? Math.Max(gpu, host) : gpu + host;
+    private long Combine(long gpu, long host) => HostOverlaps ? Math.Max(gpu, host) : gpu + host;
 
     private long HostQuanta(int sequences) => _hostStep + sequences * _hostSequence;
 

@@ -12,15 +12,18 @@ public sealed class SimulationMetrics
     private readonly MetricsCollector _collector;
     private readonly EngineLimits _limits;
     private readonly CostBreakdown? _breakdown;
+    private readonly int _replicas;
 
     /// <summary>Wraps what a collector holds at the end of a run.</summary>
     /// <param name="collector">The collector.</param>
     /// <param name="limits">Limits of the engine.</param>
     /// <param name="breakdown">Where the collector's work and busy time went; null when the cost model cannot tell.</param>
     /// <param name="isPartial">Whether the run was stopped before its end.</param>
+    /// <param name="replicas">Engines that reported to the collector.</param>
     internal SimulationMetrics(
-        MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial)
+        MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial, int replicas = 1)
     {
+        _replicas = replicas;
         _collector = collector;
         _limits = limits;
         _breakdown = breakdown;
@@ -37,6 +40,7 @@ public sealed class SimulationMetrics
         long end = IsPartial ? Math.Max(c.End, c.LastFinish) : c.LastFinish;
         var duration = new SimTime(Math.Max(0, end - c.FirstArrival));
         double seconds = duration.Seconds;
+        double gpuSeconds = seconds * _limits.PipelineStages * _replicas;
         double busySeconds = _breakdown?.GpuSeconds ?? Seconds(c.BusyQuanta);
 
         var statistics = new SimulationStatistics
@@ -55,14 +59,14 @@ public sealed class SimulationMetrics
             TimePerOutputToken = new LatencySummary(c.TimePerOutputToken),
             InterTokenLatency = new LatencySummary(c.InterTokenLatency),
             QueueTime = new LatencySummary(c.QueueTime),
-            GpuUtilization = Share(busySeconds, seconds),
-            ModelFlopsUtilization = _breakdown?.Mfu(seconds),
-            MemoryBandwidthUtilization = _breakdown?.Mbu(seconds),
+            GpuUtilization = Share(busySeconds, gpuSeconds),
+            ModelFlopsUtilization = _breakdown?.Mfu(gpuSeconds),
+            MemoryBandwidthUtilization = _breakdown?.Mbu(gpuSeconds),
             // Little's law: the integral of the queue's length is the sum of the waits.
             WaitingRequests = new GaugeSummary(Share((double)c.WaitingNanoseconds / 1e9, seconds), c.MaxWaiting),
             RunningRequests = new GaugeSummary(Share(Seconds(c.RunningQuanta), seconds), c.MaxRunning),
             KvCacheUsage = new GaugeSummary(
-                Share(Seconds(c.BlockQuanta), seconds * _limits.UsableBlocks),
+                Share(Seconds(c.BlockQuanta), seconds * _limits.UsableBlocks * _replicas),
                 Share(c.MaxBlocks, _limits.UsableBlocks)),
             Preemptions = c.Preemptions,
             Engine = EngineSummary.Of(_limits),

@@ -30,6 +30,13 @@ internal static class BatchingChecks
         list.Require(given.BatchSize is null || given.Batching == Batching.Continuous || given.BatchSize <= maxNumSeqs,
             "scheduler.batch_size", given.BatchSize, $"at most max_num_seqs, which is {maxNumSeqs}",
             "Lower it, or raise max_num_seqs.");
+        int size = given.BatchSize ?? maxNumSeqs;
+        int replicas = Math.Max(1, config.Parallelism.DataParallel);
+        int? clients = config.Workload.MaxConcurrency;
+        list.Require(given.Batching != Batching.Static || size < 1 || clients is null or < 1 || (long)replicas * (size - 1) < clients,
+            "scheduler.batch_size", size,
+            $"with max_concurrency {clients} at most {1 + ((clients - 1) / replicas)}, or batches might wait for ever to be full",
+            "Lower it, raise max_concurrency, or use dynamic batching.");
         list.Require(given.Policy != SchedulingPolicy.Priority || config.Workload.Classes.Count > 0, "scheduler.policy",
             Name(given.Policy), "fcfs or sjf, or priority with workload.classes, which have the priorities",
             "Describe the classes in a scenario file, each with its priority.");

@@ -93,6 +93,10 @@ internal static class Kinds
     public static ValueKind<SchedulingPolicy> Policy { get; } = new EnumKind<SchedulingPolicy>(
         (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []));
 
+    public static ValueKind<RoutingPolicy> Routing { get; } = new EnumKind<RoutingPolicy>(
+        (RoutingPolicy.RoundRobin, "round_robin", []), (RoutingPolicy.LeastOutstanding, "least_outstanding", ["least_requests"]),
+        (RoutingPolicy.LeastKv, "least_kv", []), (RoutingPolicy.PowerOfTwo, "power_of_two", ["p2c"]));
+
     public static ValueKind<UnchunkedAdmission> UnchunkedAdmission { get; } = new EnumKind<UnchunkedAdmission>(
         (Specs.UnchunkedAdmission.Stop, "stop", []), (Specs.UnchunkedAdmission.SkipReversed, "skip_reversed", []));
 

@@ -16,6 +16,7 @@ internal static class ScenarioReader
         SimulatorConfig config = ScenarioSchema.Scenario.Read(given, "", DefaultScenario.Create(), problems);
         if (given["workload"] is { } workload)
         {
+            config = config with { Workload = WorkloadKeys.WithDefaultRate(workload, config.Workload) };
             WorkloadKeys.Check(workload, config.Workload, problems);
         }
 

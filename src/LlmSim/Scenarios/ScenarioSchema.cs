@@ -96,6 +96,20 @@ internal static class ScenarioSchema
             "tensor_parallel", Kinds.Int,
             c => c.Parallelism.TensorParallel, (c, v) => c with { Parallelism = c.Parallelism with { TensorParallel = v } }
         },
+        {
+            "pipeline_parallel", Kinds.Int,
+            c => c.Parallelism.PipelineParallel, (c, v) => c with { Parallelism = c.Parallelism with { PipelineParallel = v } }
+        },
+        {
+            "data_parallel", Kinds.Int,
+            c => c.Parallelism.DataParallel, (c, v) => c with { Parallelism = c.Parallelism with { DataParallel = v } }
+        },
+        { "router", Kinds.Routing, c => c.Parallelism.Routing, (c, v) => c with { Parallelism = c.Parallelism with { Routing = v } } },
+        { "gpus_per_node", Kinds.Int, c => c.Cluster.GpusPerNode, (c, v) => c with { Cluster = c.Cluster with { GpusPerNode = v } } },
+        {
+            "node_interconnect", new OptionalReferenceKind<InterconnectSpec>(Interconnect, () => BlankInterconnect),
+            c => c.Cluster.NodeInterconnect, (c, v) => c with { Cluster = c.Cluster with { NodeInterconnect = v } }
+        },
         { "scheduler", Scheduler, c => c.Scheduler, (c, v) => c with { Scheduler = v } },
         { "host", Host, c => c.Host, (c, v) => c with { Host = v } },
         { "workload", WorkloadSchema.Workload, c => c.Workload, (c, v) => c with { Workload = v } },

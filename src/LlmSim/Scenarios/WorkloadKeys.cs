@@ -15,6 +15,12 @@ internal static class WorkloadKeys
     private static readonly string[] TraceKeys =
         ["trace_scale", "trace_span", "trace_start", "trace_end", "trace_repeat", "trace_class"];
 
+    /// <summary>Where clients are given and no rate, they alone set the pace, as with <c>vllm bench serve</c>.</summary>
+    public static WorkloadSpec WithDefaultRate(ScenarioNode given, WorkloadSpec workload) =>
+        workload is { MaxConcurrency: not null, RateCurve: null, Trace: null } && given["request_rate"] is null
+            ? workload with { RequestRatePerSecond = double.PositiveInfinity }
+            : workload;
+
     /// <summary>Adds what is wrong.</summary>
     /// <param name="given">The keys as given.</param>
     /// <param name="workload">What was read from them.</param>

@@ -32,6 +32,11 @@ internal static class WorkloadSchema
             "rate_curve", new OptionalReferenceKind<RateCurveSpec>(new RateCurveKind(), () => new()),
             w => w.RateCurve, (w, v) => w with { RateCurve = v }, false, IsDrawn
         },
+        {
+            "max_concurrency", new OptionalKind<int>(Kinds.Int), w => w.MaxConcurrency,
+            (w, v) => w with { MaxConcurrency = v }
+        },
+        { "think_time", Kinds.Double, w => w.ThinkSeconds, (w, v) => w with { ThinkSeconds = v } },
         { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, HasLaws },
         { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, HasLaws },
         { "range_ratio", Kinds.Double, w => w.RangeRatio, (w, v) => w with { RangeRatio = v }, false, HasLaws },

@@ -185,7 +185,7 @@ internal sealed partial class BatchEngine : Engine
     private void Finish(in BatchMember member, long endNs)
     {
         InboundRequest request = member.Request;
-        Meter.Finished(new RequestRecord(
+        Finished(new RequestRecord(
             request.Id,
             new SimTime(request.ArrivalNs),
             new SimTime(request.ReadyNs),

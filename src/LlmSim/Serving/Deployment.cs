@@ -21,7 +21,7 @@ internal sealed record Deployment
     public required MemoryPlan Memory { get; init; }
 
     /// <summary>What a step costs. Not thread-safe: one for each simulation.</summary>
-    public required TransformerCostModel Cost { get; init; }
+    public required PipelineCostModel Cost { get; init; }
 
     /// <summary>Resolves a scenario that is valid in itself (rates, shapes and ranges were checked before).</summary>
     /// <exception cref="ConfigException">It does not fit; lists every reason and what would fit.</exception>
@@ -61,18 +61,24 @@ internal sealed record Deployment
     public static MemoryPlan PlanMemory(SimulatorConfig config)
     {
         var limits = EngineDefaults.Resolve(config);
-        return MemoryPlan.For(config.Model, config.Cluster.Gpu, config.Parallelism.TensorParallel, config.Scheduler,
+        return MemoryPlan.For(Stages(config), config.Cluster.Gpu, config.Parallelism.TensorParallel, config.Scheduler,
             limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
     }
 
+    private static IReadOnlyList<ModelStage> Stages(SimulatorConfig config) =>
+        ModelStage.Split(config.Model, config.Cluster, config.Parallelism);
+
     // Clocks count in fine units; rates given in the wrong unit would overflow them long before a result made sense.
-    private static TransformerCostModel? CreateCost(
+    private static PipelineCostModel? CreateCost(
         SimulatorConfig config, EngineLimits limits, List<ConfigProblem> problems)
     {
         try
         {
-            var cost = new TransformerCostModel(config.Model, config.Cluster, config.Parallelism.TensorParallel,
-                config.Host, config.Scheduler.AsyncScheduling, Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs));
+            // The stages of a pipeline work while the engine prepares the next step, as the asynchronous loop has it.
+            bool overlaps = config.Scheduler.AsyncScheduling || limits.PipelineStages > 1;
+            int maxTokens = Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
+            var cost = new PipelineCostModel([.. Stages(config).Select(stage => new TransformerCostModel(
+                stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens))]);
             var longest = cost.NewBatch();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
             longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);

@@ -20,7 +20,9 @@ internal abstract class Engine : Actor
     private readonly StepRecord[] _records;
     private int _oldest;
     private bool _mustWait;
+    private bool _mustYield;
     private int _announced;
+    private SimTime _sleepsUntil = SimTime.Never;
 
     /// <summary>Creates an engine.</summary>
     protected Engine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
@@ -37,6 +39,9 @@ internal abstract class Engine : Actor
 
     /// <summary>Requests handed over and not looked at yet.</summary>
     public Inbox Inbox { get; } = new();
+
+    /// <summary>Who has to know of answers at once; null for nobody.</summary>
+    public ICompletionListener? Completions { get; set; }
 
     /// <summary>The scheduler's bounds.</summary>
     protected EngineLimits Limits { get; }
@@ -77,6 +82,12 @@ internal abstract class Engine : Actor
     /// <summary>Who fills the inbox: nothing unknown arrives before it acts next.</summary>
     public Actor? Feeder { get; set; }
 
+    /// <summary>
+    /// Whether a run of decode steps that reaches beyond the horizon may be left until its end or the next arrival here. Only the
+    /// number of unfinished requests is up to date meanwhile.
+    /// </summary>
+    public bool MaySleepThroughRuns { get; set; }
+
     /// <summary>Requests that wait or run.</summary>
     public abstract int Requests { get; }
 
@@ -92,9 +103,10 @@ internal abstract class Engine : Actor
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon)
     {
-        // Replicas do not touch each other, so only the feeder matters; but observers want all events in order of time.
+        // Replicas do not touch each other, so only the feeder matters; but observers want all events in order of time, and clients
+        // may be waiting for the first answer from any replica.
         // At this moment it is this actor's turn, whoever else wakes now.
-        horizon = IsObserved || Feeder is null ? horizon : Feeder.WakesAt;
+        horizon = IsObserved || Completions is not null || Feeder is null ? horizon : Feeder.WakesAt;
         horizon = horizon > now ? horizon : new SimTime(now.Nanoseconds + 1);
         for (int turn = 0; turn < TurnsPerWake; turn++)
         {
@@ -114,6 +126,10 @@ internal abstract class Engine : Actor
                 }
 
                 ApplyOldest();
+                if (TakesYield())
+                {
+                    break;
+                }
             }
 
             if (!HasWork && InFlight == 0)
@@ -133,9 +149,27 @@ internal abstract class Engine : Actor
             }
 
             Turn(horizon.Nanoseconds);
+            if (_sleepsUntil != SimTime.Never)
+            {
+                (SimTime end, _sleepsUntil) = (_sleepsUntil, SimTime.Never);
+                return end;
+            }
         }
 
         return new SimTime(Now.Nanoseconds);
+    }
+
+    /// <summary>Called by <see cref="TryDecodeRun"/>: nothing was done; the run is taken at this time, or when a request arrives.</summary>
+    protected void SleepUntil(SimTime time) => _sleepsUntil = time;
+
+    /// <summary>A request emitted its last token.</summary>
+    protected void Finished(in RequestRecord record)
+    {
+        Meter.Finished(record);
+        if (Completions is not null)
+        {
+            _mustYield |= Completions.Completed(record.Finish);
+        }
     }
 
     /// <summary>Puts a request into the waiting queue.</summary>
@@ -188,6 +222,17 @@ internal abstract class Engine : Actor
         long busy = _pipeline.Launch(ref step, shape);
         return Limits.PipelineStages == 1 ? new StepTimes(busy, busy, busy)
             : new StepTimes(busy, shape.DecodeSequences == 0 ? 0 : step.End.QuantaSince(lastTokens), step.End.QuantaSince(before));
+    }
+
+    /// <summary>
+    /// Whether an answer just now may have caused an arrival that the horizon did not know of. Nothing is half done then: the loop
+    /// goes on from here at the next wake-up, at this same moment.
+    /// </summary>
+    private bool TakesYield()
+    {
+        bool yields = _mustYield;
+        _mustYield = false;
+        return yields;
     }
 
     private void Turn(long horizonNs)

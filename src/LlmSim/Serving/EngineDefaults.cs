@@ -25,6 +25,7 @@ internal static class EngineDefaults
             ReserveFullIsl = spec.ReserveFullIsl,
             UnchunkedAdmission = spec.UnchunkedAdmission,
             IsAsynchronous = spec.AsyncScheduling && spec.Batching == Batching.Continuous,
+            PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec.Policy, [.. config.Workload.Classes.Select(c => c.Priority)]),
             BatchSize = spec.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
             BatchWindowNs = spec.Batching == Batching.Dynamic

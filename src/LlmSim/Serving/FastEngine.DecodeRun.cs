@@ -47,8 +47,7 @@ internal sealed partial class FastEngine
             return false;
         }
 
-        long limitNs = arrivalsMatter ? Math.Min(Inbox.NextReadyNs, horizonNs) : horizonNs;
-        Run(first, most, limitNs);
+        Run(first, most, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue, horizonNs);
         return true;
     }
 
@@ -60,7 +59,8 @@ internal sealed partial class FastEngine
         Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) == Admission.Stop
         && (Limits.PipelineStages == 1 || Judge(_waiting.First, Limits.MaxNumBatchedTokens, out _) == Admission.Stop);
 
-    private void Run(long first, long most, long limitNs)
+    // Up to the next arrival that matters, or to the horizon behind which more may come.
+    private void Run(long first, long most, long limitNs, long horizonNs)
     {
         long context = _decodes.Context(first);
         DecodeRunCost cost = Cost.DecodeRun(_decodes.Count, context);
@@ -70,6 +70,19 @@ internal sealed partial class FastEngine
         // before the limit belong to the run.
         int ahead = InFlight;
         EngineClock start = NextStart;
+        if (MaySleepThroughRuns && limitNs >= horizonNs)
+        {
+            long wakeNs = Math.Min(start.Plus(cost.Quanta(most)).Nanoseconds, limitNs);
+            if (wakeNs > horizonNs)
+            {
+                SleepUntil(new SimTime(wakeNs));
+                return;
+            }
+
+        }
+
+        limitNs = Math.Min(limitNs, horizonNs);
+
         long limit = start.QuantaUntil(limitNs);
         Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
             ? Loop(first, most, ahead, limit, cost)

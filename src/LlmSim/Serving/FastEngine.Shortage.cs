@@ -1,12 +1,13 @@
+using System.Diagnostics;
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 
 namespace LlmSim.Serving;
 
 /// <content>
-/// A shortage of blocks under a scheduling policy. The worst request may stand anywhere in the running list, and when it is the
-/// one that needs the block, those behind it get nothing in this call. So the list is walked, as the scheduler does, but only
-/// in the calls that throw somebody out.
+/// A shortage of blocks. First come, first served, the tail is thrown out. Under a scheduling policy the worst request may stand
+/// anywhere in the running list, and when it is the one that needs the block, those behind it get nothing in this call. So the
+/// list is walked, as the scheduler does, but only in the calls that throw somebody out.
 /// </content>
 internal sealed partial class FastEngine
 {
@@ -88,6 +89,51 @@ internal sealed partial class FastEngine
         }
 
         return true;
+    }
+
+    // Throws out a request; returns the blocks that it would have needed in this call.
+    private int Preempt(int slot, StepRecord? record)
+    {
+        ref Request request = ref _pool[slot];
+        int needed = 0;
+        long context = request.FinalContext;
+        bool isInFlight = request.State == RequestState.Finishing;
+        if (request.State == RequestState.Decoding)
+        {
+            DecodeBatch batch = _cohorts[request.Cohort];
+            batch.Leave(slot);
+            needed = batch == _decodes && batch.NeedsBlock(request.ContextBase, batch.Call) ? 1 : 0;
+            context = request.ContextBase + batch.Call;
+            request.Emitted = request.OutputTokens - (int)(request.FinishCall - batch.Call + 1);
+            isInFlight = batch != _decodes;
+            if (!request.IsLate)
+            {
+                request.LastTokenNs = batch.LastEnd.Nanoseconds;
+            }
+            else
+            {
+                request.IsLate = false;
+                _late.Remove(slot);
+            }
+        }
+        else if (request.State == RequestState.Prefilling)
+        {
+            Debug.Assert(_order is not null || _prefills[^1] == slot, "prompts are preempted last first");
+            _prefills.RemoveAt(_prefills.LastIndexOf(slot));
+            needed = request.ChunkBlocks;
+            context = request.Computed;
+        }
+
+        request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
+        request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
+        request.WaitingSinceNs = Now.Nanoseconds;
+        request.Preemptions++;
+        _blocks.Return(_blocks.BlocksFor(context));
+        _running.Remove(slot);
+        _waiting.PutBack(slot);
+        Meter.Preempted();
+        record?.AddPreempted(request.Id);
+        return needed;
     }
 
     private int Worst()

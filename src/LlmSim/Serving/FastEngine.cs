@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
@@ -6,13 +5,13 @@ using LlmSim.Simulation;
 namespace LlmSim.Serving;
 
 /// <summary>
-/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>, FCFS, no shared content) in work per step
+/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>, no shared content) in work per step
 /// that does not grow with the batch. <see cref="PlainEngine"/> is the same in the engine's own words.
 /// </summary>
 /// <remarks>
 /// What makes it exact: a running request never goes without tokens for lack of budget, since demands only fall once it is
 /// admitted; so all decoding requests advance together. A shortage of blocks throws out requests from the tail until what the
-/// others need fits, which is the set that a walk in running order throws out.
+/// others need fits, which is the set that a walk in running order throws out. Under a scheduling policy such a call walks the list.
 /// </remarks>
 internal sealed partial class FastEngine : Engine
 {
@@ -147,7 +146,7 @@ internal sealed partial class FastEngine : Engine
                 _blocks.Return(_blocks.BlocksFor(request.FinalContext));
             }
 
-            Meter.Finished(new RequestRecord(
+            Finished(new RequestRecord(
                 request.Id,
                 new SimTime(request.ArrivalNs),
                 new SimTime(request.ReadyNs),
@@ -212,51 +211,6 @@ internal sealed partial class FastEngine : Engine
 
     private int Chunk(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
-
-    // Throws out a request; returns the blocks that it would have needed in this call.
-    private int Preempt(int slot, StepRecord? record)
-    {
-        ref Request request = ref _pool[slot];
-        int needed = 0;
-        long context = request.FinalContext;
-        bool isInFlight = request.State == RequestState.Finishing;
-        if (request.State == RequestState.Decoding)
-        {
-            DecodeBatch batch = _cohorts[request.Cohort];
-            batch.Leave(slot);
-            needed = batch == _decodes && batch.NeedsBlock(request.ContextBase, batch.Call) ? 1 : 0;
-            context = request.ContextBase + batch.Call;
-            request.Emitted = request.OutputTokens - (int)(request.FinishCall - batch.Call + 1);
-            isInFlight = batch != _decodes;
-            if (!request.IsLate)
-            {
-                request.LastTokenNs = batch.LastEnd.Nanoseconds;
-            }
-            else
-            {
-                request.IsLate = false;
-                _late.Remove(slot);
-            }
-        }
-        else if (request.State == RequestState.Prefilling)
-        {
-            Debug.Assert(_order is not null || _prefills[^1] == slot, "prompts are preempted last first");
-            _prefills.RemoveAt(_prefills.LastIndexOf(slot));
-            needed = request.ChunkBlocks;
-            context = request.Computed;
-        }
-
-        request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
-        request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
-        request.WaitingSinceNs = Now.Nanoseconds;
-        request.Preemptions++;
-        _blocks.Return(_blocks.BlocksFor(context));
-        _running.Remove(slot);
-        _waiting.PutBack(slot);
-        Meter.Preempted();
-        record?.AddPreempted(request.Id);
-        return needed;
-    }
 
     // The step's end is known: its last tokens, and the first tokens of the prompts that it completes.
     private void EndStep(ref StepInFlight step)

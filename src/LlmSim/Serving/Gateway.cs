@@ -12,9 +12,10 @@ namespace LlmSim.Serving;
 /// <remarks>
 /// Arrivals do not depend on what engines do, so they are handed over in blocks with their ready times ahead; the arrival of the
 /// first one not handed over is the horizon up to which engines can act alone. With observers, and with a router that looks at the
-/// replicas, the gateway acts at each arrival.
+/// replicas, the gateway acts at each arrival. With a limit on clients an arrival may depend on an answer: when all clients wait
+/// the gateway sleeps, engines report each answer in order of time, and the one that was waited for stops there for its turn.
 /// </remarks>
-internal sealed class Gateway : Actor
+internal sealed class Gateway : Actor, ICompletionListener
 {
     private const int BlockSize = 256;
     private const int LargestBlock = 4096;
@@ -26,10 +27,12 @@ internal sealed class Gateway : Actor
     private readonly int _maxModelLen;
     private readonly ServingMeter _meter;
     private readonly EventHub _events;
+    private readonly ClientLimit? _clients;
     private readonly int _blockSize;
     private readonly PriorityQueue<long, (long ReadyNs, long Id)> _tokenizing = new();
     private ArrivingRequest _next;
     private bool _hasNext;
+    private bool _isBlocked; // no client is free for the next request, nor is it known when one will be
     private long _nextId;
     private long _lastArrivalNs;
     private long _closesNs;
@@ -42,8 +45,10 @@ internal sealed class Gateway : Actor
     /// <param name="maxModelLen">Longest sequence that an engine accepts, in tokens.</param>
     /// <param name="meter">Who counts.</param>
     /// <param name="events">Who observes.</param>
+    /// <param name="clients">Who sends; null for no limit.</param>
     public Gateway(
-        Kernel kernel, RequestSource source, Router router, Replica[] replicas, int maxModelLen, ServingMeter meter, EventHub events)
+        Kernel kernel, RequestSource source, Router router, Replica[] replicas, int maxModelLen, ServingMeter meter, EventHub events,
+        ClientLimit? clients)
     {
         _kernel = kernel;
         _source = source;
@@ -52,10 +57,13 @@ internal sealed class Gateway : Actor
         _maxModelLen = maxModelLen;
         _meter = meter;
         _events = events;
-        _blockSize = !events.IsSilent || router.LooksAtReplicas ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+        _clients = clients;
+        _blockSize = !events.IsSilent || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
+            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null;
+            replica.Engine.Completions = clients is null ? null : this;
         }
     }
 
@@ -70,13 +78,31 @@ internal sealed class Gateway : Actor
         return NextArrival;
     }
 
-    private SimTime NextArrival => _hasNext ? _next.Arrival : SimTime.Never;
+    private bool CanSend => _hasNext && !_isBlocked;
+
+    private SimTime NextArrival => CanSend ? _next.Arrival : SimTime.Never;
+
+    /// <inheritdoc />
+    public bool Completed(SimTime finish)
+    {
+        _clients!.Answer(finish);
+        if (!_isBlocked)
+        {
+            return false;
+        }
+
+        AssignClient(_clients);
+        _closesNs = Math.Max(_closesNs, finish.Nanoseconds);
+        CloseWhenDone();
+        _kernel.WakeBy(this, NextArrival);
+        return true;
+    }
 
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon)
     {
         TellTokenized(now);
-        for (int i = 0; i < _blockSize && _hasNext && (_blockSize > 1 || _next.Arrival <= now); i++)
+        for (int i = 0; i < _blockSize && CanSend && (_blockSize > 1 || _next.Arrival <= now); i++)
         {
             Accept();
         }
@@ -115,11 +141,16 @@ internal sealed class Gateway : Actor
         ArrivingRequest request = _next;
         long id = _nextId;
         Volatile.Write(ref _nextId, id + 1);
+        int room = _maxModelLen - request.InputTokens;
+        if (room > 0)
+        {
+            _clients?.Take(); // Who is refused is free at once.
+        }
+
         Pull();
-        _closesNs = request.Arrival.Nanoseconds;
+        _closesNs = Math.Max(_closesNs, request.Arrival.Nanoseconds);
         _meter.Arrived(request);
         _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
-        int room = _maxModelLen - request.InputTokens;
         if (room <= 0)
         {
             _meter.Rejected(request);
@@ -149,5 +180,21 @@ internal sealed class Gateway : Actor
         }
 
         _lastArrivalNs = _next.Arrival.Nanoseconds;
+        if (_clients is not null)
+        {
+            AssignClient(_clients);
+        }
+    }
+
+    /// <summary>Puts the next request off until a client is free to send it.</summary>
+    private void AssignClient(ClientLimit clients)
+    {
+        _isBlocked = _hasNext && !clients.HasClient;
+        if (CanSend)
+        {
+            SimTime free = clients.FirstFree;
+            _next = free > _next.Arrival ? _next with { Arrival = free } : _next;
+            _hasNext = _next.Arrival <= clients.LastSend;
+        }
     }
 }

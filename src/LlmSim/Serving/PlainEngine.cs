@@ -9,7 +9,7 @@ namespace LlmSim.Serving;
 /// vLLM V1's scheduler in its own words: every sequence is walked in every step. Slow and simple, the reference that
 /// <see cref="FastEngine"/> is compared with. After <c>vllm/v1/core/sched/scheduler.py</c> and <c>async_scheduler.py</c>.
 /// </summary>
-internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
+internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
     : Engine(limits, cost, meter, events)
 {
     private sealed record Sequence(PlainRequest Request, int Tokens, int Context, bool IsPrefill, bool Emits, bool IsLate);
@@ -258,50 +258,6 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         record?.AddPreempted(request.Inbound.Id);
     }
 
-    private void Emit(Sequence sequence, long timeNs)
-    {
-        PlainRequest request = sequence.Request;
-        request.Placeholders--;
-        request.Output++;
-        if (request.Output == 1)
-        {
-            request.FirstTokenNs = timeNs;
-            Meter.FirstToken(timeNs - request.Inbound.ArrivalNs, timeNs - request.FirstScheduledNs);
-        }
-        else if (sequence.IsPrefill || sequence.IsLate)
-        {
-            Meter.ResumedToken(timeNs - request.LastTokenNs);
-        }
-
-        request.LastTokenNs = timeNs;
-        if (request.Output < request.Inbound.OutputTokens && request.KnownTokens < Limits.MaxModelLen)
-        {
-            return;
-        }
-
-        if (request.IsRunning)
-        {
-            _running.Remove(request);
-        }
-        else
-        {
-            _waiting.Remove(request);
-        }
-
-        _freeBlocks += request.Blocks;
-        Meter.Finished(new RequestRecord(
-            request.Inbound.Id,
-            new SimTime(request.Inbound.ArrivalNs),
-            new SimTime(request.Inbound.ReadyNs),
-            new SimTime(request.FirstScheduledNs),
-            new SimTime(request.FirstTokenNs),
-            new SimTime(timeNs),
-            request.Inbound.InputTokens,
-            request.Output,
-            request.Preemptions,
-            request.Inbound.Class));
-    }
-
     private bool TryAllocate(PlainRequest request, int tokens)
     {
         int needed = BlocksFor(request.Computed + tokens) - request.Blocks;
@@ -319,19 +275,4 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
 
     private int BlocksFor(int tokens) => (tokens + Limits.BlockSize - 1) / Limits.BlockSize;
-
-    private void Record(StepRecord record, List<Sequence> scheduled)
-    {
-        record.Running = _running.Count;
-        record.Waiting = _waiting.Count;
-        record.FreeBlocks = _freeBlocks;
-        foreach (Sequence s in scheduled)
-        {
-            PlainRequest r = s.Request;
-            int index = s.Emits ? r.Output + r.Placeholders : 0;
-            bool finishes = s.Emits
-                && (index >= r.Inbound.OutputTokens || r.Inbound.InputTokens + index >= Limits.MaxModelLen);
-            record.AddScheduled(new ScheduledSequence(r.Inbound.Id, s.Tokens, s.Context, s.IsPrefill, index, finishes));
-        }
-    }
 }

@@ -26,6 +26,16 @@ public sealed record WorkloadSpec
     /// <summary>Send no request later than this many seconds. Above 0. Default: no such limit.</summary>
     public double? DurationSeconds { get; init; }
 
+    /// <summary>
+    /// Clients, each of which waits for its answer before it sends another request, as <c>vllm bench serve --max-concurrency</c>: a
+    /// request that comes due while all wait is sent when one is free, and counts from then. At least 1. Default null: no limit.
+    /// </summary>
+    /// <remarks>With an infinite rate clients alone set the pace. In files and flags that is the default rate where this is given.</remarks>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Seconds from an answer to its client's next request. From 0, the default, to 10⁹. Only with <see cref="MaxConcurrency"/>.</summary>
+    public double ThinkSeconds { get; init; }
+
     /// <summary>Prompt length. Default 512 tokens. Not used with a trace.</summary>
     public LengthSpec InputLength { get; init; } = LengthSpec.Fixed(512);
 

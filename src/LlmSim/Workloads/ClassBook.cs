@@ -1,3 +1,5 @@
+using LlmSim.Specs;
+
 namespace LlmSim.Workloads;
 
 /// <summary>The names of request classes by index: those of the workload, or those that a trace turns out to have.</summary>
@@ -27,6 +29,12 @@ internal sealed class ClassBook
 
         _isOpen = _names.Count == 0;
     }
+
+    /// <summary>The book of a workload with a trace.</summary>
+    public static ClassBook Of(WorkloadSpec workload) => new(workload.Classes.Select(c => c.Name))
+    {
+        IsRequired = workload.Classes.Count > 0 || workload.Trace?.Class is not null,
+    };
 
     /// <summary>Whether a trace must have a column of classes.</summary>
     public bool IsRequired { get; init; }

@@ -20,10 +20,7 @@ internal sealed class TraceSource : RequestSource
     public TraceSource(WorkloadSpec workload)
     {
         _trace = workload.Trace ?? throw new ArgumentException("The workload has no trace.", nameof(workload));
-        _classes = new ClassBook(workload.Classes.Select(c => c.Name))
-        {
-            IsRequired = workload.Classes.Count > 0 || _trace.Class is not null,
-        };
+        _classes = ClassBook.Of(workload);
         _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
         _remaining = workload.NumRequests ?? long.MaxValue;
         _repetitions = _trace.Repeat - 1;

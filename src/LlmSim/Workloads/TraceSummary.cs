@@ -31,12 +31,17 @@ internal sealed record TraceSummary
     public long ProblemCount { get; private init; }
 
     /// <summary>Reads a whole file. Never throws for what is wrong with the file: that is in <see cref="Problems"/>.</summary>
-    public static TraceSummary Scan(string path)
+    public static TraceSummary Scan(string path) => Scan(path, new ClassBook([]));
+
+    /// <summary>Reads the whole file of a workload with a trace, whose classes must be those of the workload if it has any.</summary>
+    public static TraceSummary Scan(WorkloadSpec workload) => Scan(workload.Trace!.Path, ClassBook.Of(workload));
+
+    private static TraceSummary Scan(string path, ClassBook classes)
     {
         TraceReader reader;
         try
         {
-            reader = TraceReader.Open(path, new ClassBook([]));
+            reader = TraceReader.Open(path, classes);
         }
         catch (ConfigException e)
         {

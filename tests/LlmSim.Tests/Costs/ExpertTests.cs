@@ -62,7 +62,7 @@ public sealed class ExpertTests
     {
         // 16 experts of 3·1024·2048 = 6,291,456 weights, 2 for each of 4 tokens, on 100 TFLOP/s and 1 TB/s.
         var timer = new KernelTimer(
-            TestScenarios.RoundGpu, TestScenarios.RoundGpu.Interconnect, KernelEfficiencies.Default);
+            TestScenarios.RoundGpu, TestScenarios.RoundGpu.Interconnect, spansNodes: false, KernelEfficiencies.Default);
         var experts = new ExpertProducts(StepOperator.Experts, 16, 2, 1024, 2048, 3, null);
         var work = timer.Experts(1, 4, experts, DataType.Bf16, 2);
         // 16·(1 − (14/16)⁴) = 6.6211 distinct: 83.312 MB of weights, 8·(3·1024 + 6·2048)·2 = 0.246 MB of activations.
@@ -115,7 +115,7 @@ public sealed class ExpertTests
     public void Four_bit_products_read_less_and_compute_at_the_16_bit_rate()
     {
         var gpu = TestScenarios.RoundGpu;
-        var timer = new KernelTimer(gpu, gpu.Interconnect, KernelEfficiencies.Default);
+        var timer = new KernelTimer(gpu, gpu.Interconnect, spansNodes: false, KernelEfficiencies.Default);
         Assert.Equal(gpu.Fp16FlopsPerSecond, KernelTimer.PeakFlops(gpu, DataType.Int4));
         var narrow = timer.Gemm(1, 1, 4096, 4096, DataType.Int4, 2);
         Assert.Equal(4096.0 * 4096 * 133 / 256 + 4096 * 2 * 2, narrow.Bytes);

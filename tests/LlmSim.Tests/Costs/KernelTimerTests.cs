@@ -26,7 +26,7 @@ public sealed class KernelTimerTests
     };
 
     private static readonly KernelTimer Timer = new(
-        TestScenarios.RoundGpu, TestScenarios.RoundGpu.Interconnect, Round);
+        TestScenarios.RoundGpu, TestScenarios.RoundGpu.Interconnect, spansNodes: false, Round);
 
     [Fact]
     public void Gemm_of_one_row_is_bound_by_reading_the_weights()

@@ -1,6 +1,8 @@
 using CsCheck;
 using LlmSim.Serving;
+using LlmSim.Serving.Events;
 using LlmSim.Simulation;
+using LlmSim.Specs;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Serving;
@@ -22,8 +24,10 @@ public sealed class BatchEngineTests
         from scenario in EngineScenario.Drawn
         from size in Gen.Int[1, scenario.Limits.MaxNumSeqs]
         from window in Gen.OneOf(Gen.Const(long.MaxValue), Gen.Const(0L), Gen.Long[0, scenario.Requests[^1].Arrival.Nanoseconds + 2])
+        let fills = window != long.MaxValue || scenario.Clients is null || scenario.Replicas * (size - 1) < scenario.Clients
         select scenario with
         {
+            Clients = fills ? scenario.Clients : null,
             Limits = scenario.Limits with { Order = null, IsAsynchronous = false, BatchSize = size, BatchWindowNs = window },
         };
 
@@ -57,7 +61,7 @@ public sealed class BatchEngineTests
 
     [Fact]
     public void A_naive_model_gives_the_same_times() =>
-        Drawn.Where(scenario => scenario.Limits.PipelineStages == 1 && scenario.Replicas == 1).Sample(
+        Drawn.Where(scenario => scenario.Limits.PipelineStages == 1 && scenario is { Replicas: 1, Clients: null }).Sample(
             scenario => Assert.Equal(
                 NaiveBatches.Run(scenario),
                 scenario.Run(false).Records.OrderBy(r => r.Id)
@@ -99,6 +103,20 @@ public sealed class BatchEngineTests
         Assert.Equal([0, 1], story.Tokens.Where(t => t.Index == 1).Select(t => t.RequestId));
         Assert.Equal(2, story.Lines.Count(line => line.Contains("RequestScheduled", StringComparison.Ordinal)));
         Assert.True(story.Tokens.First(t => t.RequestId == 1).Time > story.Tokens.First(t => t.RequestId == 0).Time);
+    }
+
+    [Fact]
+    public void A_batch_starts_when_clients_send_nothing_more()
+    {
+        // Three clients, batches of two. When the first two have their answers at 110 the fourth request would be sent, but no
+        // request is sent later than 50: the third starts alone.
+        var story = new StoryObserver();
+        using var source = new ListSource([At(0, 5, 1), At(0, 5, 1), At(0, 5, 1), At(0, 5, 1)]);
+        new ServingRun(
+            source, new HostSpec { TokenizationSecondsPerToken = 0 }, Limits, new AffineCost(100 << 20, 1 << 20, 0, 0, 0),
+            new ExactMeter(10, 4), new EventHub([story]), stepByStep: false, clients: new ClientLimit(3, 0, new SimTime(50)))
+            .Run(CancellationToken.None);
+        Assert.Equal([(0, 110, 1), (1, 110, 1), (2, 215, 1)], Tokens(story));
     }
 
     private static StoryObserver Run(EngineLimits limits, params ArrivingRequest[] requests)

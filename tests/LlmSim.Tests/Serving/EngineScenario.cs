@@ -13,6 +13,12 @@ internal sealed record EngineScenario(
     EngineLimits Limits, long Step, long Token, long Context, long Pair, long Floor, double TokenizeSeconds,
     IReadOnlyList<ArrivingRequest> Requests, int Replicas = 1, RoutingPolicy Routing = RoutingPolicy.RoundRobin)
 {
+    /// <summary>Clients that wait for their answers; null for no limit.</summary>
+    public int? Clients { get; init; }
+
+    /// <summary>Nanoseconds from an answer to its client's next request.</summary>
+    public long ThinkNs { get; init; }
+
     private static readonly Gen<EngineLimits> DrawnLimits =
         from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
         from maxLen in Gen.Int[8, 400]
@@ -63,6 +69,13 @@ internal sealed record EngineScenario(
             Routing = routing,
         };
 
+    /// <summary>The same with a limit on clients, who think for no time, or as long as some steps take.</summary>
+    public static readonly Gen<EngineScenario> ClosedLoop =
+        from scenario in Drawn
+        from clients in Gen.OneOf(Gen.Int[1, 3], Gen.Int[1, 20])
+        from thinkSteps in Gen.OneOf(0.0, 0.5, 3.0, 40.0)
+        select scenario with { Clients = clients, ThinkNs = (long)(thinkSteps * (scenario.Step + scenario.Token) / (1 << 20)) };
+
     /// <summary>Runs it and returns everything measured.</summary>
     public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
     {
@@ -70,8 +83,9 @@ internal sealed record EngineScenario(
         using var source = new ListSource(Requests);
         var host = new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds };
         var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages);
-        new ServingRun(source, host, Limits, cost, meter, new EventHub(observers), stepByStep, Replicas, Routers.Create(Routing, seed: 1))
-            .Run(CancellationToken.None);
+        var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;
+        new ServingRun(source, host, Limits, cost, meter, new EventHub(observers), stepByStep, Replicas, Routers.Create(Routing, seed: 1),
+            clients).Run(CancellationToken.None);
         return meter;
     }
 

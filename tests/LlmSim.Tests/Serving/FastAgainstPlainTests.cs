@@ -10,11 +10,16 @@ public sealed class FastAgainstPlainTests
         int.TryParse(Environment.GetEnvironmentVariable("LLMSIM_SCENARIOS"), out int n) ? n : 2000;
 
     [Fact]
-    public void Agree_to_the_last_quantum_on_random_scenarios()
+    public void Agree_to_the_last_quantum_on_random_scenarios() => Compare(EngineScenario.Drawn);
+
+    [Fact]
+    public void Agree_to_the_last_quantum_when_arrivals_depend_on_answers() => Compare(EngineScenario.ClosedLoop);
+
+    private static void Compare(Gen<EngineScenario> drawn)
     {
         long runs = 0;
         long preemptions = 0;
-        EngineScenario.Drawn.Sample(
+        drawn.Sample(
             scenario =>
             {
                 ExactMeter fast = scenario.Run(stepByStep: false);

@@ -27,31 +27,23 @@ internal static class BlockConfigReader
 
     private static LayerKind Kind(ConfigFields fields, ModelSpec model, JsonElement block)
     {
-        var attention = block.TryGetProperty("attention", out var a) ? a : default;
-        var mlp = block.TryGetProperty("ffn", out var f) ? f : default;
+        var attention = block.Part("attention");
+        var mlp = block.Part("ffn");
         foreach (var part in (ReadOnlySpan<JsonElement>)[attention, mlp])
         {
-            if (Flag(part, "replace_with_linear"))
+            if (part.IsTrue("replace_with_linear"))
             {
                 UnsupportedParts.Refuse(fields, "block_configs", "replace_with_linear", "a single product in place of a block");
             }
         }
 
-        int group = (int)Number(attention, "n_heads_in_group", 1);
-        return new LayerKind((int?)Number(attention, "window_length", 0) is int window and > 0 ? window : null, null,
-            AttentionHeads: Flag(attention, "no_op") ? 0 : null,
-            KvHeads: Flag(attention, "no_op") ? null : model.AttentionHeads / Math.Max(1, group),
-            FfnWidth: Flag(mlp, "no_op") ? 0 : Width(Number(mlp, "ffn_mult", 4), model.HiddenSize));
+        int group = (int)(attention.NumberOf("n_heads_in_group") ?? 1);
+        return new LayerKind(attention.NumberOf("window_length") is > 0 and <= int.MaxValue and var window ? (int)window : null, null,
+            AttentionHeads: attention.IsTrue("no_op") ? 0 : null,
+            KvHeads: attention.IsTrue("no_op") ? null : model.AttentionHeads / Math.Max(1, group),
+            FfnWidth: mlp.IsTrue("no_op") ? 0 : Width(mlp.NumberOf("ffn_mult") ?? 4, model.HiddenSize));
     }
 
     // As the model's own code: two thirds of the multiple, rounded up to 256.
     private static int Width(double multiple, int hidden) => ((int)(2 * multiple * hidden / 3) + 255) / 256 * 256;
-
-    private static bool Flag(JsonElement part, string name) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.True;
-
-    private static double Number(JsonElement part, string name, double otherwise) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : otherwise;
 }

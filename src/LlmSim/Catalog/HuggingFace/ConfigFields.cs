@@ -11,6 +11,9 @@ internal sealed class ConfigFields
 {
     private const string Fix = "Take the file as the model's repository has it.";
 
+    // Above the longest context of any model, and low enough that no product of two overflows.
+    private const int Most = 1 << 24;
+
     private static readonly string[] LanguageParts = ["text_config", "language_config", "llm_config"];
 
     private readonly JsonElement _root;
@@ -58,12 +61,12 @@ internal sealed class ConfigFields
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= 0)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is >= 0 and <= Most)
         {
             return number;
         }
 
-        Problem(name, Short(value), "a whole number, at least 0");
+        Problem(name, Short(value), $"a whole number, 0 to {Most}");
         return null;
     }
 

@@ -6,6 +6,8 @@ namespace LlmSim.Catalog.HuggingFace;
 /// <summary>Turns the fields of a <c>config.json</c> into a model.</summary>
 internal static class ModelReader
 {
+    private const int MostLayers = 10_000;
+
     /// <summary>The model; of no use if anything was added to the fields' problems.</summary>
     public static ModelSpec Read(ConfigFields fields, JsonElement? quantization, string name)
     {
@@ -76,7 +78,7 @@ internal static class ModelReader
         {
             Name = name,
             HiddenSize = hidden,
-            Layers = fields.Required("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
+            Layers = Layers(fields),
             AttentionHeads = heads,
             KvHeads = Math.Max(1, kvHeads),
             HeadSize = given ?? Math.Max(1, hidden / heads),
@@ -92,6 +94,17 @@ internal static class ModelReader
             KvType = formats.Cache,
             Source = "config.json",
         };
+    }
+
+    private static int Layers(ConfigFields fields)
+    {
+        int layers = fields.Required("num_hidden_layers", "n_layer", "num_layers", "n_layers");
+        if (layers > MostLayers)
+        {
+            fields.Problem("num_hidden_layers", $"{layers}", $"at most {MostLayers}");
+        }
+
+        return Math.Min(layers, MostLayers);
     }
 
     private static int MaxLength(ConfigFields fields, bool gemma3)

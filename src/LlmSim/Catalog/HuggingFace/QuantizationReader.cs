@@ -23,8 +23,7 @@ internal static class QuantizationReader
         {
             formats = Apply(fields, "quantization_config", own, formats);
         }
-        else if (side is { ValueKind: JsonValueKind.Object } file
-            && file.TryGetProperty("quantization", out var quantization))
+        else if (side?.Part("quantization") is { ValueKind: JsonValueKind.Object } quantization)
         {
             formats = Apply(fields, "hf_quant_config.json: quantization", quantization, formats);
         }
@@ -40,8 +39,8 @@ internal static class QuantizationReader
             return formats;
         }
 
-        bool cache8 = Text(config, "kv_cache_quant_algo") == "FP8" || Text(config, "kv_cache_scheme") == "FP8"
-            || (config.TryGetProperty("kv_cache_scheme", out var scheme) && Number(scheme, "num_bits") == 8);
+        bool cache8 = config.TextOf("kv_cache_quant_algo") == "FP8" || config.TextOf("kv_cache_scheme") == "FP8"
+            || config.Part("kv_cache_scheme").NumberOf("num_bits") == 8;
         DataType? cache = cache8 ? DataType.Fp8 : null;
         if (!LeavesAttention(config, fields.Int("num_hidden_layers") ?? int.MaxValue))
         {
@@ -59,10 +58,10 @@ internal static class QuantizationReader
 
     private static DataType? WeightType(ConfigFields fields, string name, JsonElement config)
     {
-        string method = (Text(config, "quant_method") ?? "").ToLowerInvariant();
-        string algorithm = (Text(config, "quant_algo") ?? "").ToUpperInvariant();
-        string format = (Text(config, "format") ?? "").ToLowerInvariant();
-        int bits = Number(config, "bits") ?? Number(Weights(config), "num_bits") ?? 0;
+        string method = (config.TextOf("quant_method") ?? "").ToLowerInvariant();
+        string algorithm = (config.TextOf("quant_algo") ?? "").ToUpperInvariant();
+        string format = (config.TextOf("format") ?? "").ToLowerInvariant();
+        double bits = config.NumberOf("bits") ?? Weights(config).NumberOf("num_bits") ?? 0;
         DataType? type = (method, algorithm, format, bits) switch
         {
             (_, "FP8", _, _) => DataType.Fp8,
@@ -92,7 +91,7 @@ internal static class QuantizationReader
     {
         string[] names = ["ignore", "modules_to_not_convert", "exclude_modules", "ignored_layers"];
         var modules = names
-            .Select(name => config.TryGetProperty(name, out var list) ? list : default)
+            .Select(name => config.Part(name))
             .Where(list => list.ValueKind == JsonValueKind.Array)
             .SelectMany(list => list.EnumerateArray().Select(item => $"{item}"))
             .Where(module => module.Contains("self_attn", StringComparison.Ordinal)
@@ -102,19 +101,8 @@ internal static class QuantizationReader
             || module.Contains(".*.", StringComparison.Ordinal) || module.StartsWith('*')) || modules.Count >= layers;
     }
 
-    private static JsonElement Weights(JsonElement config)
-    {
-        bool found = config.TryGetProperty("config_groups", out var groups) && groups.ValueKind == JsonValueKind.Object;
-        var group = found ? groups.EnumerateObject().Select(entry => entry.Value).FirstOrDefault() : default;
-        return group.ValueKind == JsonValueKind.Object && group.TryGetProperty("weights", out var weights)
-            ? weights
+    private static JsonElement Weights(JsonElement config) =>
+        config.Part("config_groups") is { ValueKind: JsonValueKind.Object } groups
+            ? groups.EnumerateObject().Select(entry => entry.Value.Part("weights")).FirstOrDefault()
             : default;
-    }
-
-    private static string? Text(JsonElement config, string name) =>
-        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static int? Number(JsonElement config, string name) =>
-        config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
 }

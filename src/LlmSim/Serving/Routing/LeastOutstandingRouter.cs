@@ -4,7 +4,7 @@ namespace LlmSim.Serving.Routing;
 internal sealed class LeastOutstandingRouter : Router
 {
     /// <inheritdoc />
-    public override bool LooksAtReplicas => true;
+    public override RouterSight Sight => RouterSight.Outstanding;
 
     /// <inheritdoc />
     public override int Choose(Replica[] replicas)

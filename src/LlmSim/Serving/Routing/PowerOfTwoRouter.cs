@@ -12,7 +12,7 @@ internal sealed class PowerOfTwoRouter(ulong seed) : Router
     private readonly RandomStream _stream = new(seed, "router");
 
     /// <inheritdoc />
-    public override bool LooksAtReplicas => true;
+    public override RouterSight Sight => RouterSight.Outstanding;
 
     /// <inheritdoc />
     public override int Choose(Replica[] replicas)

@@ -6,7 +6,7 @@ internal sealed class RoundRobinRouter : Router
     private int _next;
 
     /// <inheritdoc />
-    public override bool LooksAtReplicas => false;
+    public override RouterSight Sight => RouterSight.Nothing;
 
     /// <inheritdoc />
     public override int Choose(Replica[] replicas)

@@ -3,13 +3,10 @@ namespace LlmSim.Serving.Routing;
 /// <summary>Chooses the replica for each request as it arrives.</summary>
 internal abstract class Router
 {
-    /// <summary>
-    /// Whether the choice depends on what the replicas do. If not, requests are handed over ahead of time, and the replicas need not
-    /// be simulated in step with each other.
-    /// </summary>
-    public abstract bool LooksAtReplicas { get; }
+    /// <summary>What the choice depends on.</summary>
+    public abstract RouterSight Sight { get; }
 
     /// <summary>The index of the replica for the next request.</summary>
-    /// <param name="replicas">All replicas, at least one; as of now if the router looks at them.</param>
+    /// <param name="replicas">All replicas, at least one; as of now in what the router looks at.</param>
     public abstract int Choose(Replica[] replicas);
 }

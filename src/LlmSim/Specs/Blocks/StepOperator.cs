@@ -59,4 +59,7 @@ public enum StepOperator
 
     /// <summary>Choosing the next tokens.</summary>
     Sampler,
+
+    /// <summary>Sending activations to the next pipeline stage.</summary>
+    StageTransfer,
 }

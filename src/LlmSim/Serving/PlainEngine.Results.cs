@@ -1,0 +1,67 @@
+using LlmSim.Serving.Events;
+using LlmSim.Simulation;
+
+namespace LlmSim.Serving;
+
+/// <content>What a step produced: tokens, finished requests, and the record for observers.</content>
+internal sealed partial class PlainEngine
+{
+    private void Emit(Sequence sequence, long timeNs)
+    {
+        PlainRequest request = sequence.Request;
+        request.Placeholders--;
+        request.Output++;
+        if (request.Output == 1)
+        {
+            request.FirstTokenNs = timeNs;
+            Meter.FirstToken(timeNs - request.Inbound.ArrivalNs, timeNs - request.FirstScheduledNs);
+        }
+        else if (sequence.IsPrefill || sequence.IsLate)
+        {
+            Meter.ResumedToken(timeNs - request.LastTokenNs);
+        }
+
+        request.LastTokenNs = timeNs;
+        if (request.Output < request.Inbound.OutputTokens && request.KnownTokens < Limits.MaxModelLen)
+        {
+            return;
+        }
+
+        if (request.IsRunning)
+        {
+            _running.Remove(request);
+        }
+        else
+        {
+            _waiting.Remove(request);
+        }
+
+        _freeBlocks += request.Blocks;
+        Finished(new RequestRecord(
+            request.Inbound.Id,
+            new SimTime(request.Inbound.ArrivalNs),
+            new SimTime(request.Inbound.ReadyNs),
+            new SimTime(request.FirstScheduledNs),
+            new SimTime(request.FirstTokenNs),
+            new SimTime(timeNs),
+            request.Inbound.InputTokens,
+            request.Output,
+            request.Preemptions,
+            request.Inbound.Class));
+    }
+
+    private void Record(StepRecord record, List<Sequence> scheduled)
+    {
+        record.Running = _running.Count;
+        record.Waiting = _waiting.Count;
+        record.FreeBlocks = _freeBlocks;
+        foreach (Sequence s in scheduled)
+        {
+            PlainRequest r = s.Request;
+            int index = s.Emits ? r.Output + r.Placeholders : 0;
+            bool finishes = s.Emits
+                && (index >= r.Inbound.OutputTokens || r.Inbound.InputTokens + index >= Limits.MaxModelLen);
+            record.AddScheduled(new ScheduledSequence(r.Inbound.Id, s.Tokens, s.Context, s.IsPrefill, index, finishes));
+        }
+    }
+}
