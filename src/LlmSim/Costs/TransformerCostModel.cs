@@ -26,6 +26,7 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly long _decodePerKey;
     private readonly long _windowedDecodePerKey;
     private readonly int _window;
+    private readonly bool _hasHead;
     private readonly long _hostStep;
     private readonly long _hostSequence;
 
@@ -72,6 +73,7 @@ public sealed class TransformerCostModel : StepCostModel
         _decodePerKey = _kernels.DecodePerKey.Quanta;
         _windowedDecodePerKey = _kernels.WindowedDecodePerKey.Quanta;
         _window = stage.Model.AttentionWindow();
+        _hasHead = stage.HasHead;
         _hostStep = OperatorWork.Quanta(host.StepSeconds);
         _hostSequence = OperatorWork.Quanta(host.SequenceSeconds);
         HostOverlaps = asynchronous;
@@ -214,7 +216,7 @@ public sealed class TransformerCostModel : StepCostModel
 
     private long RowQuanta(int rows)
     {
-        if (rows == 0)
+        if (rows == 0 || !_hasHead)
         {
             return 0;
         }

@@ -27,7 +27,7 @@ internal sealed partial class BatchEngine
             _inputTokens += next.InputTokens;
             _byOutput[_count] = ((long)next.OutputTokens << 32) | (long)_count;
             _members[_count++] = new BatchMember { Request = _waiting.Dequeue(), ScheduledNs = Now.Nanoseconds };
-            Meter.Scheduled(Now.Nanoseconds - next.ReadyNs, first: true);
+            Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - next.ReadyNs, first: true);
             record?.AddAdmitted(next.Id, resumed: false);
         }
 

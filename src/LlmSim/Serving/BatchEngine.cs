@@ -80,7 +80,7 @@ internal sealed partial class BatchEngine : Engine
         {
             AddPrompts(ref shape, record);
             StepTimes times = Execute(ref step, shape, default);
-            Meter.Step(shape, times, _count, _blocks.Used);
+            Meter.Step(step.Start, shape, times, _count, _blocks.Used);
         }
         else
         {
@@ -88,7 +88,7 @@ internal sealed partial class BatchEngine : Engine
             shape.AddDecode(_count, Context(_token));
             StepTimes times = Execute(ref step, shape, _lastEnd);
             int late = _token == 2 ? TellLate(step.End.Nanoseconds) : 0;
-            Meter.Step(shape, times, _count, _blocks.Used, _done + late);
+            Meter.Step(step.Start, shape, times, _count, _blocks.Used, _done, late);
         }
 
         if (record is not null)
@@ -145,10 +145,18 @@ internal sealed partial class BatchEngine : Engine
         DecodeRunCost cost = Cost.DecodeRun(_count, context);
         EngineClock start = NextStart;
         long steps = cost.StepsToReach(start.QuantaUntil(horizonNs), cost.Cut(OutputOf(_done) - _token));
+
+        // A run ends before a boundary of the meter; the step that does not is told by itself.
+        long boundary = Meter.NextBoundary(start.Nanoseconds);
+        if (start.Plus(cost.Quanta(steps)).Nanoseconds >= boundary)
+        {
+            steps = Math.Max(1, cost.StepsToReach(start.QuantaUntil(boundary), steps) - 1);
+        }
+
         long quanta = cost.Quanta(steps);
         EngineClock lastStart = start.Plus(cost.Quanta(steps - 1));
         Meter.DecodeRun(
-            _count, _count, context, steps, cost, quanta, DecodeBatch.Product(_blocks.Used, quanta), _blocks.Used, _done);
+            start, _count, _count, context, steps, cost, quanta, DecodeBatch.Product(_blocks.Used, quanta), _blocks.Used, _done);
         _token += (int)steps;
         SkipTurns(steps, lastStart, new StepInFlight
         {

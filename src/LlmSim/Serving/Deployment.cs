@@ -77,8 +77,10 @@ internal sealed record Deployment
             // The stages of a pipeline work while the engine prepares the next step, as the asynchronous loop has it.
             bool overlaps = config.Scheduler.AsyncScheduling || limits.PipelineStages > 1;
             int maxTokens = Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
-            var cost = new PipelineCostModel([.. Stages(config).Select(stage => new TransformerCostModel(
-                stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens))]);
+            IReadOnlyList<ModelStage> stages = Stages(config);
+            var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
+                stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens));
+            var cost = new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
             var longest = cost.NewBatch();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
             longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);

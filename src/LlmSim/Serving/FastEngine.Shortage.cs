@@ -131,7 +131,7 @@ internal sealed partial class FastEngine
         _blocks.Return(_blocks.BlocksFor(context));
         _running.Remove(slot);
         _waiting.PutBack(slot);
-        Meter.Preempted();
+        Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Id);
         return needed;
     }

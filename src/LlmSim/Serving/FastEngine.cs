@@ -23,6 +23,7 @@ internal sealed partial class FastEngine : Engine
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
+    private readonly bool _hasBoundaries;
 
     // The decoding requests that the next call schedules: all that are not in flight.
     private DecodeBatch _decodes;
@@ -35,6 +36,7 @@ internal sealed partial class FastEngine : Engine
         : base(limits, cost, meter, events)
     {
         _order = limits.Order;
+        _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
@@ -111,8 +113,8 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            int apart = _order is null ? 0 : TellLate(step.End.Nanoseconds);
-            Meter.Step(shape, times, _running.Count, _blocks.Used, apart);
+            int late = _order is null ? 0 : TellLate(step.End.Nanoseconds);
+            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, _blocks.Used, late: late);
             _decodes.LastEnd = step.End;
         }
 
@@ -139,6 +141,7 @@ internal sealed partial class FastEngine : Engine
             if (request.State == RequestState.FinishingPreempted)
             {
                 _waiting.Remove(slot);
+                Meter.LeftQueue(step.End.Nanoseconds);
             }
             else
             {

@@ -6,6 +6,23 @@ namespace LlmSim.Serving;
 /// <content>What a step produced: tokens, finished requests, and the record for observers.</content>
 internal sealed partial class PlainEngine
 {
+    // Told when they are decided, as everything else is.
+    private void ReportFirstTokens(List<Sequence> scheduled, long endNs)
+    {
+        foreach (Sequence sequence in scheduled)
+        {
+            PlainRequest request = sequence.Request;
+            if (sequence.Emits && request.Output + request.Placeholders == 1)
+            {
+                Meter.FirstToken(endNs - request.Inbound.ArrivalNs, endNs - request.FirstScheduledNs);
+            }
+            else if (sequence.Emits && (sequence.IsPrefill || sequence.IsLate))
+            {
+                Meter.ResumedToken(endNs - request.LastTokenNs);
+            }
+        }
+    }
+
     private void Emit(Sequence sequence, long timeNs)
     {
         PlainRequest request = sequence.Request;
@@ -14,11 +31,6 @@ internal sealed partial class PlainEngine
         if (request.Output == 1)
         {
             request.FirstTokenNs = timeNs;
-            Meter.FirstToken(timeNs - request.Inbound.ArrivalNs, timeNs - request.FirstScheduledNs);
-        }
-        else if (sequence.IsPrefill || sequence.IsLate)
-        {
-            Meter.ResumedToken(timeNs - request.LastTokenNs);
         }
 
         request.LastTokenNs = timeNs;
@@ -34,6 +46,7 @@ internal sealed partial class PlainEngine
         else
         {
             _waiting.Remove(request);
+            Meter.LeftQueue(timeNs);
         }
 
         _freeBlocks += request.Blocks;

@@ -80,9 +80,12 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
 
         if (shape.Tokens > 0)
         {
-            Meter.Step(shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks, scheduled.Count(s => s.IsLate));
+            Meter.Step(
+                step.End.Plus(-times.Span), shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks,
+                late: scheduled.Count(s => s.IsLate));
         }
 
+        ReportFirstTokens(scheduled, step.End.Nanoseconds);
         if (shape.Tokens > 0 || Limits.PipelineStages == 1)
         {
             _inFlight.Enqueue(scheduled);
@@ -190,7 +193,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             request.PrefillTarget = request.KnownTokens;
             bool first = request.Preemptions == 0;
             request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
-            Meter.Scheduled(Now.Nanoseconds - request.WaitingSinceNs, first);
+            Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
             record?.AddAdmitted(request.Inbound.Id, !first);
             Add(scheduled, request, tokens);
             budget -= tokens;
@@ -254,7 +257,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         request.Preemptions++;
         request.WaitingSinceNs = Now.Nanoseconds;
         PutBack(request);
-        Meter.Preempted();
+        Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Inbound.Id);
     }
 

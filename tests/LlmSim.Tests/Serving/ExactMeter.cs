@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Serving;
+using LlmSim.Simulation;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Serving;
@@ -43,30 +44,31 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void Rejected(in ArrivingRequest request) => RejectedCount++;
 
-    public override void Scheduled(long waitNs, bool first) => (first ? _firstWaits : _resumedWaits).Add(waitNs);
+    public override void Scheduled(long nowNs, long waitNs, bool first) => (first ? _firstWaits : _resumedWaits).Add(waitNs);
 
     public override void FirstToken(long sinceArrivalNs, long sinceScheduledNs) =>
         _firstTokens.Add((sinceArrivalNs, sinceScheduledNs));
 
     public override void ResumedToken(long gapNs) => _gaps.Add(gapNs);
 
-    public override void Preempted() => Preemptions++;
+    public override void Preempted(long nowNs) => Preemptions++;
 
     public override void Finished(in RequestRecord record) => Records.Add(record);
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks, int apart = 0)
+    public override void Step(
+        EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
     {
         _tally.AddStep(shape);
-        AddSteps(shape.DecodeSequences - apart, times, running);
+        AddSteps(shape.DecodeSequences - silent - late, times, running);
         _blockQuanta += (Int128)usedBlocks * times.Span;
         _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
     }
 
     public override void DecodeRun(
-        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta,
-        int usedBlocks, int apart = 0)
+        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         Runs++;
         _tally.AddDecodeRun(sequences, context, steps);
@@ -74,7 +76,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         for (long i = 0; i < steps; i++)
         {
             long quanta = cost.First + (cost.Growth * i);
-            AddSteps(sequences - apart, new StepTimes(quanta, quanta, quanta), running);
+            AddSteps(sequences - silent, new StepTimes(quanta, quanta, quanta), running);
         }
 
         Assert.Equal(totalQuanta, _busyQuanta - before);
