@@ -62,7 +62,8 @@ internal sealed class Gateway : Actor, ICompletionListener
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
-            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null;
+            replica.Engine.MaySleepThroughRuns =
+                router.Sight == RouterSight.Outstanding && clients is null && !meter.NeedsTimeOrder;
             replica.Engine.Completions = clients is null ? null : this;
         }
     }

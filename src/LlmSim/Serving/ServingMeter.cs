@@ -24,6 +24,12 @@ internal abstract class ServingMeter
     {
     }
 
+    /// <summary>
+    /// Whether all that happens before an arrival must be told before it, as batches of requests and time series need. Else an
+    /// engine may take a run of steps later.
+    /// </summary>
+    public virtual bool NeedsTimeOrder => true;
+
     /// <summary>Nothing will be told any more that happens before this time.</summary>
     public virtual void Passed(long nowNs)
     {

@@ -20,7 +20,7 @@ public sealed class BatchEngineTests
         BatchSize = 2,
     };
 
-    private static readonly Gen<EngineScenario> Drawn =
+    internal static readonly Gen<EngineScenario> Drawn =
         from scenario in EngineScenario.Drawn
         from size in Gen.Int[1, scenario.Limits.MaxNumSeqs]
         from window in Gen.OneOf(Gen.Const(long.MaxValue), Gen.Const(0L), Gen.Long[0, scenario.Requests[^1].Arrival.Nanoseconds + 2])

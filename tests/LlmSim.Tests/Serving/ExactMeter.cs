@@ -22,6 +22,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     private int _maxBlocks;
     private int _maxWaiting;
 
+    public override bool NeedsTimeOrder => false;
+
     public List<RequestRecord> Records { get; } = [];
 
     public long ArrivedCount { get; private set; }
