@@ -52,7 +52,7 @@ internal sealed class ReplayMeter : ServingMeter
 
     /// <inheritdoc />
     public override void Step(
-        EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
+        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
     {
     }
 

@@ -16,6 +16,9 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Rejected(in ArrivingRequest request) => inner.Rejected(in request);
 
     /// <inheritdoc />
+    public override bool WatchesTime => true;
+
+    /// <inheritdoc />
     public override void Queued(long arrivalNs, long readyNs) => inner.Queued(arrivalNs, readyNs);
 
     /// <inheritdoc />
@@ -44,8 +47,8 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
 
     /// <inheritdoc />
     public override void Step(
-        EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0) =>
-        inner.Step(start, in shape, times, running, usedBlocks, silent, late);
+        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0) =>
+        inner.Step(in end, in shape, times, running, usedBlocks, silent, late);
 
     /// <inheritdoc />
     public override void DecodeRun(

@@ -101,10 +101,10 @@ internal sealed class SeriesMeter : ForwardingMeter
 
     /// <inheritdoc />
     public override void Step(
-        EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
+        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
     {
-        AddStep(start, times.Span, running, usedBlocks, shape.SampledRows - silent);
-        _inner.Step(start, in shape, times, running, usedBlocks, silent, late);
+        AddStep(end.Plus(-times.Span), times.Span, running, usedBlocks, shape.SampledRows - silent);
+        _inner.Step(in end, in shape, times, running, usedBlocks, silent, late);
     }
 
     /// <inheritdoc />

@@ -80,7 +80,7 @@ internal sealed partial class BatchEngine : Engine
         {
             AddPrompts(ref shape, record);
             StepTimes times = Execute(ref step, shape, default);
-            Meter.Step(step.Start, shape, times, _count, _blocks.Used);
+            Meter.Step(in step.End, shape, times, _count, _blocks.Used);
         }
         else
         {
@@ -88,7 +88,7 @@ internal sealed partial class BatchEngine : Engine
             shape.AddDecode(_count, Context(_token));
             StepTimes times = Execute(ref step, shape, _lastEnd);
             int late = _token == 2 ? TellLate(step.End.Nanoseconds) : 0;
-            Meter.Step(step.Start, shape, times, _count, _blocks.Used, _done, late);
+            Meter.Step(in step.End, shape, times, _count, _blocks.Used, _done, late);
         }
 
         if (record is not null)

@@ -114,7 +114,7 @@ internal sealed partial class FastEngine : Engine
         if (shape.Tokens > 0)
         {
             int late = _order is null ? 0 : TellLate(step.End.Nanoseconds);
-            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, _blocks.Used, late: late);
+            Meter.Step(in step.End, shape, times, _running.Count, _blocks.Used, late: late);
             _decodes.LastEnd = step.End;
         }
 

@@ -81,8 +81,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         if (shape.Tokens > 0)
         {
             Meter.Step(
-                step.End.Plus(-times.Span), shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks,
-                late: scheduled.Count(s => s.IsLate));
+                in step.End, shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks, late: scheduled.Count(s => s.IsLate));
         }
 
         ReportFirstTokens(scheduled, step.End.Nanoseconds);

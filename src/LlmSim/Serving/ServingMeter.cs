@@ -16,6 +16,9 @@ internal abstract class ServingMeter
     /// <summary>A request that can never run was refused.</summary>
     public abstract void Rejected(in ArrivingRequest request);
 
+    /// <summary>Whether it is to be told of <see cref="Queued"/>, and of <see cref="Passed"/> with nothing told later that was before.</summary>
+    public virtual bool WatchesTime => false;
+
     /// <summary>
     /// A request that arrived then will join the waiting queue at <paramref name="readyNs"/>, which may be ahead of the engine.
     /// Both never fall from call to call.
@@ -23,12 +26,6 @@ internal abstract class ServingMeter
     public virtual void Queued(long arrivalNs, long readyNs)
     {
     }
-
-    /// <summary>
-    /// Whether all that happens before an arrival must be told before it, as batches of requests and time series need. Else an
-    /// engine may take a run of steps later.
-    /// </summary>
-    public virtual bool NeedsTimeOrder => true;
 
     /// <summary>Nothing will be told any more that happens before this time.</summary>
     public virtual void Passed(long nowNs)
@@ -60,13 +57,13 @@ internal abstract class ServingMeter
     /// <summary>Requests waiting at a scheduling call, for the maximum.</summary>
     public abstract void QueueLength(int waiting);
 
-    /// <summary>One step ran from <paramref name="start"/> on for <see cref="StepTimes.Span"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
+    /// <summary>One step ran for <see cref="StepTimes.Span"/> up to <paramref name="end"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
     /// <remarks>
     /// Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last; but <paramref name="silent"/> of
     /// them emit none (padding), and of <paramref name="late"/> of them <see cref="ResumedToken"/> tells the gap.
     /// </remarks>
     public abstract void Step(
-        EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0);
+        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes

@@ -22,8 +22,6 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     private int _maxBlocks;
     private int _maxWaiting;
 
-    public override bool NeedsTimeOrder => false;
-
     public List<RequestRecord> Records { get; } = [];
 
     public long ArrivedCount { get; private set; }
@@ -60,7 +58,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
     public override void Step(
-        EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
+        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
     {
         _tally.AddStep(shape);
         AddSteps(shape.DecodeSequences - silent - late, times, running);
