@@ -51,8 +51,7 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(
-        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
     }
 

@@ -46,9 +46,8 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void QueueLength(int waiting) => inner.QueueLength(waiting);
 
     /// <inheritdoc />
-    public override void Step(
-        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0) =>
-        inner.Step(in end, in shape, times, running, usedBlocks, silent, late);
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks) =>
+        inner.Step(in end, in shape, times, running, usedBlocks);
 
     /// <inheritdoc />
     public override void DecodeRun(

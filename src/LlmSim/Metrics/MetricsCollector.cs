@@ -214,10 +214,9 @@ internal sealed class MetricsCollector : ServingMeter
     public override void QueueLength(int waiting) => MaxWaiting = Math.Max(MaxWaiting, waiting);
 
     /// <inheritdoc />
-    public override void Step(
-        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
-        InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences - silent - late);
+        InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences - shape.SilentSequences - shape.LateSequences);
         if (shape.Tokens > 0)
         {
             Work.AddStep(in shape);

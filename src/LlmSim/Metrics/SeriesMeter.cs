@@ -100,11 +100,10 @@ internal sealed class SeriesMeter : ForwardingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(
-        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
-        AddStep(end.Plus(-times.Span), times.Span, running, usedBlocks, shape.SampledRows - silent);
-        _inner.Step(in end, in shape, times, running, usedBlocks, silent, late);
+        AddStep(end.Plus(-times.Span), times.Span, running, usedBlocks, shape.SampledRows - shape.SilentSequences);
+        _inner.Step(in end, in shape, times, running, usedBlocks);
     }
 
     /// <inheritdoc />

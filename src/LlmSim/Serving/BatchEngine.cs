@@ -87,8 +87,9 @@ internal sealed partial class BatchEngine : Engine
             _token++;
             shape.AddDecode(_count, Context(_token));
             StepTimes times = Execute(ref step, shape, _lastEnd);
-            int late = _token == 2 ? TellLate(step.End.Nanoseconds) : 0;
-            Meter.Step(in step.End, shape, times, _count, _blocks.Used, _done, late);
+            shape.SilentSequences = _done;
+            shape.LateSequences = _token == 2 ? TellLate(step.End.Nanoseconds) : 0;
+            Meter.Step(in step.End, shape, times, _count, _blocks.Used);
         }
 
         if (record is not null)

@@ -113,8 +113,12 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            int late = _order is null ? 0 : TellLate(step.End.Nanoseconds);
-            Meter.Step(in step.End, shape, times, _running.Count, _blocks.Used, late: late);
+            if (_order is not null)
+            {
+                shape.LateSequences = TellLate(step.End.Nanoseconds);
+            }
+
+            Meter.Step(in step.End, shape, times, _running.Count, _blocks.Used);
             _decodes.LastEnd = step.End;
         }
 

@@ -80,8 +80,8 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
 
         if (shape.Tokens > 0)
         {
-            Meter.Step(
-                in step.End, shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks, late: scheduled.Count(s => s.IsLate));
+            shape.LateSequences = scheduled.Count(s => s.IsLate);
+            Meter.Step(in step.End, shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
         }
 
         ReportFirstTokens(scheduled, step.End.Nanoseconds);

@@ -59,11 +59,10 @@ internal abstract class ServingMeter
 
     /// <summary>One step ran for <see cref="StepTimes.Span"/> up to <paramref name="end"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
     /// <remarks>
-    /// Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last; but <paramref name="silent"/> of
-    /// them emit none (padding), and of <paramref name="late"/> of them <see cref="ResumedToken"/> tells the gap.
+    /// Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last; but silent ones
+    /// (<see cref="BatchShape.SilentSequences"/>) emit none, and <see cref="ResumedToken"/> tells the gap of late ones.
     /// </remarks>
-    public abstract void Step(
-        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0);
+    public abstract void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes

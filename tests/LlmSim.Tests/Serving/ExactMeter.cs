@@ -57,11 +57,10 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(
-        in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks, int silent = 0, int late = 0)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         _tally.AddStep(shape);
-        AddSteps(shape.DecodeSequences - silent - late, times, running);
+        AddSteps(shape.DecodeSequences - shape.SilentSequences - shape.LateSequences, times, running);
         _blockQuanta += (Int128)usedBlocks * times.Span;
         _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
     }
