@@ -35,6 +35,12 @@ public struct BatchShape(int window)
     /// <summary>Keys that the decoding sequences attend to, their new tokens included.</summary>
     public long DecodeContext { get; private set; }
 
+    /// <summary>Decoding sequences that emit nothing: padding of a static batch. They cost what the others do.</summary>
+    internal int SilentSequences { get; set; }
+
+    /// <summary>Decoding sequences that the step before passed over, so that their tokens come after a longer gap.</summary>
+    internal int LateSequences { get; set; }
+
     /// <summary>Rows sampled: decoding sequences plus chunks that end their prompt. The LM head runs on these only.</summary>
     public int SampledRows { get; private set; }
 

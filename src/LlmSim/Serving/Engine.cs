@@ -98,6 +98,12 @@ internal abstract class Engine : Actor
     /// <summary>KV blocks that the latest decision left in use.</summary>
     public abstract int UsedBlocks { get; }
 
+    /// <summary>Whether a call now would find something to schedule or to wait for.</summary>
+    protected abstract bool HasWork { get; }
+
+    /// <summary>When an idle engine may next have something to do, in nanoseconds; <see cref="long.MaxValue"/> for not known yet.</summary>
+    protected virtual long NextOccasionNs => Inbox.NextReadyNs;
+
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon)
     {
@@ -130,14 +136,15 @@ internal abstract class Engine : Actor
                 }
             }
 
-            if (Requests == 0 && InFlight == 0)
+            if (!HasWork && InFlight == 0)
             {
-                if (Inbox.NextReadyNs == long.MaxValue)
+                long next = NextOccasionNs;
+                if (next >= horizon.Nanoseconds)
                 {
-                    return SimTime.Never;
+                    return next == long.MaxValue ? SimTime.Never : new SimTime(Math.Max(next, Now.Nanoseconds));
                 }
 
-                Now = EngineClock.Max(Now, EngineClock.At(Inbox.NextReadyNs));
+                Now = EngineClock.Max(Now, EngineClock.At(next));
             }
 
             if (Now.Nanoseconds >= horizon.Nanoseconds)
@@ -244,7 +251,7 @@ internal abstract class Engine : Actor
             Enqueue(Inbox.Pop());
         }
 
-        if (Requests > 0)
+        if (HasWork)
         {
             if (!IsObserved && InFlight == _inFlightAtRuns && TryDecodeRun(horizonNs))
             {
