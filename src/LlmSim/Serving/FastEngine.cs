@@ -24,7 +24,6 @@ internal sealed partial class FastEngine : Engine
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
-    private readonly bool _hasBoundaries;
 
     // The decoding requests that the next call schedules: all that are not in flight.
     private DecodeBatch _decodes;
