@@ -44,7 +44,7 @@ public sealed class LlmInferenceSimulator
     public long? ExpectedRequests => _source?.ExpectedCount;
 
     /// <summary>Takes a record of every finished request; null for none.</summary>
-    internal RequestSink? Records { get; set; }
+    public RequestSink? Records { get; set; }
 
     /// <summary>Adds an observer of the simulation's events.</summary>
     /// <returns>This simulator, so that calls can be chained.</returns>
