@@ -73,7 +73,7 @@ public class MetricsBenchmarks
     {
         foreach (long duration in _durations)
         {
-            _collector.Step(in _mixed, new StepTimes(duration << 20, duration << 20, duration << 20), 101, 5000);
+            _collector.Step(default, in _mixed, new StepTimes(duration << 20, duration << 20, duration << 20), 101, 5000);
         }
     }
 
@@ -82,7 +82,7 @@ public class MetricsBenchmarks
     [Arguments(8)]
     [Arguments(100)]
     public void DecodeRun(int steps) => _collector.DecodeRun(
-        100, 101, 60_000, steps, new DecodeRunCost(10L << 40, 100L << 30, 1000), 11L * steps << 40, (Int128)steps << 52, 5000);
+        default, 100, 101, 60_000, steps, new DecodeRunCost(10L << 40, 100L << 30, 1000), 11L * steps << 40, (Int128)steps << 52, 5000);
 
     /// <summary>A percentile of a filled histogram.</summary>
     [Benchmark]

@@ -4,33 +4,34 @@ using LlmSim.Specs;
 
 namespace LlmSim.Reporting;
 
-/// <summary>The result of a run as one screen of plain text: at most 40 lines of 80 columns.</summary>
+/// <summary>The result of a run as one screen of plain text: at most 44 lines of 80 columns.</summary>
 /// <remarks>
 /// The figures that <c>vllm bench serve</c> prints come in its words and order, its latency blocks folded into one table.
 /// </remarks>
 public static class ConsoleReport
 {
-    private const int MaxLines = 40;
-    private const int Columns = 80;
-    private const int TableColumns = 50;
+    private const int MaxLines = 44;
     private const int LabelColumns = 40;
     private const int TopOperators = 5;
+    private const int MostClasses = 4;
 
     /// <summary>Writes the screen.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="config">What was simulated.</param>
     /// <param name="statistics">What came out.</param>
-    public static void Write(TextWriter output, SimulatorConfig config, SimulationStatistics statistics)
+    /// <param name="percentiles">Percentiles to show, as many as fit: three; null for 90, 95 and 99.</param>
+    public static void Write(
+        TextWriter output, SimulatorConfig config, SimulationStatistics statistics, IReadOnlyList<double>? percentiles = null)
     {
         var lines = new List<string>();
         AddScenario(lines, config, statistics.Engine);
         lines.Add("");
         AddBenchmark(lines, config, statistics);
-        AddLatencies(lines, statistics);
+        LatencyTable.Add(lines, statistics, percentiles ?? Percentiles.OnTheScreen);
         lines.Add("");
         AddBreakdown(lines, statistics.Breakdown);
         AddUse(lines, statistics);
-        AddWrapped(lines, "Limit      ", statistics.Bottleneck.Explanation);
+        TextLines.AddWrapped(lines, "Limit      ", statistics.Bottleneck.Explanation);
         AddWarnings(lines, statistics.Warnings);
         foreach (string line in lines)
         {
@@ -53,15 +54,15 @@ public static class ConsoleReport
         ParallelismSpec parallelism = config.Parallelism;
         int gpus = config.Cluster.GpuCount ?? parallelism.Gpus;
         string kvType = model.KvType is { } type ? $", {Words.Of(type)} KV cache" : "";
-        AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
-        AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
-        AddWrapped(lines, "Engine     ",
+        TextLines.AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
+        TextLines.AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
+        TextLines.AddWrapped(lines, "Engine     ",
             $"max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
             + $"max_model_len {engine.MaxModelLen}");
-        AddWrapped(lines, "           ",
+        TextLines.AddWrapped(lines, "           ",
             $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
             + Words.OfLoop(config));
-        AddWrapped(lines, "Workload   ", Workload(config));
+        TextLines.AddWrapped(lines, "Workload   ", Workload(config));
     }
 
     private static string Workload(SimulatorConfig config)
@@ -77,7 +78,7 @@ public static class ConsoleReport
 
     private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s)
     {
-        lines.Add(Centred(" Serving Benchmark Result ", '='));
+        lines.Add("============ Serving Benchmark Result ============");
         AddRow("Successful requests:", $"{s.CompletedRequests}");
         AddRow("Failed requests:", $"{s.RejectedRequests}");
         if (config.Workload.MaxConcurrency is { } clients)
@@ -94,30 +95,22 @@ public static class ConsoleReport
         AddRow("Total input tokens:", $"{s.InputTokens}");
         AddRow("Total generated tokens:", $"{s.OutputTokens}");
         AddRow("Request throughput (req/s):", $"{s.RequestsPerSecond:F2}");
+        if (s.Goodput is { } goodput)
+        {
+            AddRow("Request goodput (req/s):", $"{goodput.RequestsPerSecond:F2}");
+        }
+
         AddRow("Output token throughput (tok/s):", $"{s.OutputTokensPerSecond:F2}");
+        if (s.Peaks is { } peaks)
+        {
+            AddRow("Peak output token throughput (tok/s):", $"{peaks.OutputTokensPerSecond:F2}");
+            AddRow("Peak concurrent requests:", $"{peaks.ConcurrentRequests:F2}");
+        }
+
         AddRow("Total token throughput (tok/s):", $"{s.TotalTokensPerSecond:F2}");
 
         void AddRow(string label, string value) => lines.Add($"{label,-LabelColumns} {value,-10}");
     }
-
-    private static void AddLatencies(List<string> lines, SimulationStatistics s)
-    {
-        lines.Add($"{Centred(" Latency (ms) ", '-')[..39]}{"Mean",8}{"Median",8}{"P90",8}{"P95",8}{"P99",8}");
-        AddRow("Time to First Token", s.FirstTokenLatency);
-        AddRow("Time per Output Token (excl. 1st token)", s.TimePerOutputToken);
-        AddRow("Inter-token Latency", s.InterTokenLatency);
-        AddRow("End-to-end Latency", s.EndToEndLatency);
-        AddRow("Queue time", s.QueueTime);
-
-        void AddRow(string label, LatencySummary latency) => lines.Add(latency.Count == 0
-            ? $"{label,-39}{"none",8}"
-            : $"{label,-39}{Cell(latency.Mean.Milliseconds)}{Cell(latency.P50.Milliseconds)}{Cell(latency.P90.Milliseconds)}"
-                + $"{Cell(latency.P95.Milliseconds)}{Cell(latency.P99.Milliseconds)}");
-    }
-
-    // Seven digits and a point at most, so that columns stay apart: 9999.99, 99999.9, 9999999.
-    private static string Cell(double milliseconds) =>
-        milliseconds < 9999.995 ? $"{milliseconds,8:F2}" : milliseconds < 99999.95 ? $"{milliseconds,8:F1}" : $" {milliseconds,7:F0}";
 
     private static void AddBreakdown(List<string> lines, CostBreakdown? breakdown)
     {
@@ -147,6 +140,25 @@ public static class ConsoleReport
         lines.Add($"Queues     waiting {s.WaitingRequests.Mean:0.0} (max {s.WaitingRequests.Max:0}), "
             + $"running {s.RunningRequests.Mean:0.0} (max {s.RunningRequests.Max:0})");
         lines.Add($"KV cache   {s.KvCacheUsage.Mean:0.0%} in use (max {s.KvCacheUsage.Max:0.0%}), preemptions {s.Preemptions}");
+        if (s.Goodput is { } goodput)
+        {
+            string each = string.Concat(Share("ttft", goodput.TtftShare), Share("tpot", goodput.TpotShare), Share("e2el", goodput.E2elShare));
+            TextLines.AddWrapped(lines, "Goodput    ", $"{goodput.Share:0.0%} of the requests keep all objectives{(each.Length > 0 ? $" ({each[2..]})" : "")}");
+        }
+
+        foreach (ClassSummary c in s.Classes.Take(MostClasses))
+        {
+            string good = c.Goodput is { } share ? $", goodput {share.Share:0.0%}" : "";
+            TextLines.AddWrapped(lines, "Class      ", $"{c.Name}: {c.CompletedRequests} requests, P99 (ms) TTFT {c.FirstTokenLatency.P99.Milliseconds:0.0}, "
+                + $"TPOT {c.TimePerOutputToken.P99.Milliseconds:0.0}, E2EL {c.EndToEndLatency.P99.Milliseconds:0}{good}");
+        }
+
+        if (s.Cost is { PerMillionOutputTokens: { } output, PerMillionTotalTokens: { } total })
+        {
+            lines.Add($"Cost       {output:0.000} per million output tokens, {total:0.000} per million in and out");
+        }
+
+        static string Share(string name, double? share) => share is null ? "" : $", {name} {share:0.0%}";
     }
 
     private static void AddWarnings(List<string> lines, IReadOnlyList<string> warnings)
@@ -154,7 +166,7 @@ public static class ConsoleReport
         for (int i = 0; i < warnings.Count; i++)
         {
             var wrapped = new List<string>();
-            AddWrapped(wrapped, "Warning    ", warnings[i]);
+            TextLines.AddWrapped(wrapped, "Warning    ", warnings[i]);
             int left = MaxLines - lines.Count - (i + 1 < warnings.Count ? 1 : 0);
             if (wrapped.Count > left)
             {
@@ -164,32 +176,5 @@ public static class ConsoleReport
 
             lines.AddRange(wrapped);
         }
-    }
-
-    /// <summary>Adds text behind a label, broken between words; what follows the first line is indented by the label's width.</summary>
-    private static void AddWrapped(List<string> lines, string label, string text)
-    {
-        string line = label;
-        bool empty = true;
-        foreach (string word in text.Split(' '))
-        {
-            if (!empty && line.Length + 1 + word.Length > Columns)
-            {
-                lines.Add(line);
-                line = new string(' ', label.Length);
-                empty = true;
-            }
-
-            line += empty ? word : $" {word}";
-            empty = false;
-        }
-
-        lines.Add(line);
-    }
-
-    private static string Centred(string text, char fill)
-    {
-        int left = (TableColumns - text.Length) / 2;
-        return new string(fill, left) + text + new string(fill, TableColumns - text.Length - left);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmSim.Metrics;
 using LlmSim.Serving;
 using LlmSim.Simulation;
@@ -11,16 +10,12 @@ namespace LlmSim.Reporting;
 /// </summary>
 internal sealed class RequestCsvSink : RequestSink
 {
-    private const int LongestRow = 400;
+    private readonly CsvRows _rows;
 
-    private readonly AtomicFile _file;
-    private readonly byte[] _buffer = new byte[64 * 1024];
-    private int _length;
-
-    /// <summary>Starts a file with its header. The caller keeps the file and commits it after <see cref="Flush"/>.</summary>
+    /// <summary>Starts a file with its header. The caller keeps the file and commits it after <see cref="Finish"/>.</summary>
     public RequestCsvSink(AtomicFile file)
     {
-        _file = file;
+        _rows = new CsvRows(file);
         file.Write("request_id,arrival_s,input_tokens,output_tokens,ready_s,scheduled_s,first_token_s,finish_s,"u8);
         file.Write("ttft_s,tpot_s,e2e_s,queue_s,preemptions\n"u8);
     }
@@ -28,59 +23,30 @@ internal sealed class RequestCsvSink : RequestSink
     /// <inheritdoc />
     public override void Write(in RequestRecord record)
     {
-        if (_buffer.Length - _length < LongestRow)
-        {
-            Flush();
-        }
-
-        Append(record.Id, ',');
-        Append(record.Arrival, ',');
-        Append(record.InputTokens, ',');
-        Append(record.OutputTokens, ',');
-        Append(record.Ready, ',');
-        Append(record.Scheduled, ',');
-        Append(record.FirstToken, ',');
-        Append(record.Finish, ',');
-        Append(record.FirstToken - record.Arrival, ',');
+        _rows.Begin();
+        _rows.Append(record.Id, ',');
+        _rows.Append(record.Arrival, ',');
+        _rows.Append(record.InputTokens, ',');
+        _rows.Append(record.OutputTokens, ',');
+        _rows.Append(record.Ready, ',');
+        _rows.Append(record.Scheduled, ',');
+        _rows.Append(record.FirstToken, ',');
+        _rows.Append(record.Finish, ',');
+        _rows.Append(record.FirstToken - record.Arrival, ',');
         if (record.OutputTokens > 1)
         {
-            Append(new SimTime((record.Finish - record.FirstToken).Nanoseconds / (record.OutputTokens - 1)), ',');
+            _rows.Append(new SimTime((record.Finish - record.FirstToken).Nanoseconds / (record.OutputTokens - 1)), ',');
         }
         else
         {
-            _buffer[_length++] = (byte)',';
+            _rows.Append(',');
         }
 
-        Append(record.Finish - record.Arrival, ',');
-        Append(record.Scheduled - record.Ready, ',');
-        Append(record.Preemptions, '\n');
+        _rows.Append(record.Finish - record.Arrival, ',');
+        _rows.Append(record.Scheduled - record.Ready, ',');
+        _rows.Append(record.Preemptions, '\n');
     }
 
-    /// <summary>Hands what is buffered to the file.</summary>
-    public void Flush()
-    {
-        _file.Write(_buffer.AsSpan(0, _length));
-        _length = 0;
-    }
-
-    private void Append(long value, char end)
-    {
-        value.TryFormat(_buffer.AsSpan(_length), out int written, default, CultureInfo.InvariantCulture);
-        _length += written;
-        _buffer[_length++] = (byte)end;
-    }
-
-    private void Append(SimTime time, char end)
-    {
-        (long seconds, long fraction) = Math.DivRem(time.Nanoseconds, 1_000_000_000);
-        Append(seconds, '.');
-        for (int digit = 8; digit >= 0; digit--)
-        {
-            _buffer[_length + digit] = (byte)('0' + fraction % 10);
-            fraction /= 10;
-        }
-
-        _length += 9;
-        _buffer[_length++] = (byte)end;
-    }
+    /// <inheritdoc />
+    public override void Finish() => _rows.Flush();
 }

@@ -22,15 +22,22 @@ public static class ResultJson
     /// <param name="seed">Seed of the run.</param>
     /// <param name="version">Version of the simulator.</param>
     /// <param name="writeScenario">Writes the scenario as one JSON value.</param>
-    public static byte[] ToUtf8(SimulationStatistics statistics, ulong seed, string version, Action<Utf8JsonWriter> writeScenario)
+    /// <param name="percentiles">Percentiles to give beside 50, 90, 95 and 99; null for none.</param>
+    public static byte[] ToUtf8(
+        SimulationStatistics statistics, ulong seed, string version, Action<Utf8JsonWriter> writeScenario,
+        IReadOnlyList<double>? percentiles = null)
     {
+        double[] all = [.. Percentiles.InEveryResult, .. (percentiles ?? []).Except(Percentiles.InEveryResult)];
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             WriteCounts(json, statistics);
-            WriteLatencies(json, statistics);
+            WriteLatencies(json, statistics, all);
             WriteUse(json, statistics);
+            WriteGoodput(json, statistics.Goodput);
+            WriteCost(json, statistics.Cost);
+            WriteClasses(json, statistics.Classes, all);
             WriteBreakdown(json, statistics.Breakdown);
             WriteVerdict(json, statistics);
             json.WritePropertyName("scenario");
@@ -55,33 +62,41 @@ public static class ResultJson
         json.WriteNumber("simulation_time", s.SimulationTime.Seconds);
         json.WriteNumber("duration", s.Duration.Seconds);
         json.WriteNumber("throughput_requests_per_sec", s.RequestsPerSecond);
+        WriteOptional(json, "request_goodput", s.Goodput?.RequestsPerSecond);
         json.WriteNumber("throughput_tokens_per_sec", s.OutputTokensPerSecond);
         json.WriteNumber("throughput_input_tokens_per_sec", s.InputTokensPerSecond);
         json.WriteNumber("throughput_total_tokens_per_sec", s.TotalTokensPerSecond);
     }
 
-    private static void WriteLatencies(Utf8JsonWriter json, SimulationStatistics s)
+    private static void WriteLatencies(Utf8JsonWriter json, SimulationStatistics s, double[] percentiles)
     {
-        WriteLatency(json, "first_token_latency", s.FirstTokenLatency);
-        WriteLatency(json, "end_to_end_latency", s.EndToEndLatency);
-        WriteLatency(json, "prefill_latency", s.PrefillLatency);
-        WriteLatency(json, "time_per_output_token", s.TimePerOutputToken);
-        WriteLatency(json, "inter_token_latency", s.InterTokenLatency);
-        WriteLatency(json, "queue_time", s.QueueTime);
+        WriteLatency(json, "first_token_latency", s.FirstTokenLatency, percentiles);
+        WriteLatency(json, "end_to_end_latency", s.EndToEndLatency, percentiles);
+        WriteLatency(json, "prefill_latency", s.PrefillLatency, percentiles);
+        WriteLatency(json, "time_per_output_token", s.TimePerOutputToken, percentiles);
+        WriteLatency(json, "inter_token_latency", s.InterTokenLatency, percentiles);
+        WriteLatency(json, "queue_time", s.QueueTime, percentiles);
     }
 
-    private static void WriteLatency(Utf8JsonWriter json, string name, LatencySummary latency)
+    private static void WriteLatency(Utf8JsonWriter json, string name, LatencySummary latency, double[] percentiles)
     {
         json.WriteStartObject(name);
         WriteTime("mean", latency.Mean);
         WriteTime("std", latency.Std);
         WriteTime("min", latency.Min);
         WriteTime("max", latency.Max);
-        WriteTime("p50", latency.P50);
-        WriteTime("p90", latency.P90);
-        WriteTime("p95", latency.P95);
-        WriteTime("p99", latency.P99);
+        foreach (double percent in percentiles)
+        {
+            WriteTime(Percentiles.Name(percent), latency.Percentile(percent));
+        }
+
         json.WriteNumber("count", latency.Count);
+        WriteInterval(json, "mean_ci95", latency.MeanInterval);
+        foreach (double percent in percentiles)
+        {
+            WriteInterval(json, $"{Percentiles.Name(percent)}_ci95", latency.PercentileInterval(percent));
+        }
+
         json.WriteEndObject();
 
         void WriteTime(string field, SimTime time)
@@ -97,6 +112,20 @@ public static class ResultJson
         }
     }
 
+    private static void WriteInterval(Utf8JsonWriter json, string name, ConfidenceInterval? interval)
+    {
+        if (interval is not { } ends)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartArray(name);
+        json.WriteNumberValue(ends.Low.Seconds);
+        json.WriteNumberValue(ends.High.Seconds);
+        json.WriteEndArray();
+    }
+
     private static void WriteUse(Utf8JsonWriter json, SimulationStatistics s)
     {
         json.WriteNumber("gpu_utilization", s.GpuUtilization);
@@ -105,9 +134,69 @@ public static class ResultJson
         json.WriteStartObject("queue_lengths");
         WriteGauge(json, "waiting", s.WaitingRequests);
         WriteGauge(json, "running", s.RunningRequests);
+        WriteOptional(json, "growth_per_sec", s.Queue?.GrowthPerSecond);
         json.WriteEndObject();
         json.WriteNumber("preemptions", s.Preemptions);
         WriteGauge(json, "kv_cache_usage", s.KvCacheUsage);
+    }
+
+    private static void WriteGoodput(Utf8JsonWriter json, GoodputSummary? goodput)
+    {
+        if (goodput is null)
+        {
+            json.WriteNull("goodput");
+            return;
+        }
+
+        json.WriteStartObject("goodput");
+        json.WriteNumber("requests", goodput.Requests);
+        json.WriteNumber("share", goodput.Share);
+        WriteOptional(json, "ttft_share", goodput.TtftShare);
+        WriteOptional(json, "tpot_share", goodput.TpotShare);
+        WriteOptional(json, "e2el_share", goodput.E2elShare);
+        json.WriteEndObject();
+    }
+
+    private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<ClassSummary> classes, double[] percentiles)
+    {
+        if (classes.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("classes");
+        foreach (ClassSummary c in classes)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", c.Name);
+            json.WriteNumber("completed_requests", c.CompletedRequests);
+            json.WriteNumber("rejected_requests", c.RejectedRequests);
+            json.WriteNumber("total_input_tokens", c.InputTokens);
+            json.WriteNumber("total_tokens_generated", c.OutputTokens);
+            WriteOptional(json, "request_goodput", c.Goodput?.RequestsPerSecond);
+            WriteGoodput(json, c.Goodput);
+            WriteLatency(json, "first_token_latency", c.FirstTokenLatency, percentiles);
+            WriteLatency(json, "time_per_output_token", c.TimePerOutputToken, percentiles);
+            WriteLatency(json, "end_to_end_latency", c.EndToEndLatency, percentiles);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCost(Utf8JsonWriter json, CostSummary? cost)
+    {
+        if (cost is null)
+        {
+            json.WriteNull("cost");
+            return;
+        }
+
+        json.WriteStartObject("cost");
+        json.WriteNumber("per_hour", cost.PerHour);
+        WriteOptional(json, "per_million_output_tokens", cost.PerMillionOutputTokens);
+        WriteOptional(json, "per_million_total_tokens", cost.PerMillionTotalTokens);
+        json.WriteEndObject();
     }
 
     private static void WriteGauge(Utf8JsonWriter json, string name, GaugeSummary gauge)

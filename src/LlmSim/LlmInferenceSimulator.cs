@@ -3,6 +3,7 @@ using LlmSim.Scenarios;
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
 using LlmSim.Serving.Routing;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Workloads;
 
@@ -17,6 +18,8 @@ namespace LlmSim;
 /// </example>
 public sealed class LlmInferenceSimulator
 {
+    private const long PeakIntervalNs = 1_000_000_000;
+
     private readonly SimulatorConfig _config;
     private readonly List<SimulationObserver> _observers = [];
     private ServingRun? _run;
@@ -43,8 +46,20 @@ public sealed class LlmInferenceSimulator
     /// <summary>Requests that will arrive; null where that is not known beforehand.</summary>
     public long? ExpectedRequests => _source?.ExpectedCount;
 
+    /// <summary>GPUs that are paid for: those at hand, by default those that the layout needs.</summary>
+    private int GpuCount => _config.Cluster.GpuCount ?? _config.Parallelism.Gpus;
+
     /// <summary>Takes a record of every finished request; null for none.</summary>
     public RequestSink? Records { get; set; }
+
+    /// <summary>Takes the run interval by interval; null for none.</summary>
+    internal SeriesSink? Series { get; set; }
+
+    /// <summary>Length of the intervals. Above 0. Default 1 s.</summary>
+    internal SimTime SeriesInterval { get; set; } = SimTime.FromSeconds(1);
+
+    /// <summary>Whether to measure the peaks of the run. Default false.</summary>
+    internal bool MeasuresPeaks { get; set; }
 
     /// <summary>Adds an observer of the simulation's events.</summary>
     /// <returns>This simulator, so that calls can be chained.</returns>
@@ -60,17 +75,43 @@ public sealed class LlmInferenceSimulator
     public SimulationMetrics Run(CancellationToken cancellation = default)
     {
         Deployment deployment = Deployment.Resolve(_config);
-        var collector = new MetricsCollector(deployment.Limits, Records);
         using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
+        var collector = new MetricsCollector(deployment.Limits, Records, _config.Objectives) { Classes = CreateClasses(source) };
+        int replicas = _config.Parallelism.DataParallel;
+        ServingMeter meter = collector;
+        if (Series is not null)
+        {
+            meter = new SeriesMeter(meter, Series, SeriesInterval.Nanoseconds, deployment.Limits.UsableBlocks, replicas);
+        }
+
+        var peakTokens = new PeakSink();
+        PeakMeter? peak = null;
+        if (MeasuresPeaks)
+        {
+            meter = new SeriesMeter(meter, peakTokens, PeakIntervalNs, deployment.Limits.UsableBlocks, replicas, startsAtFirstArrival: true);
+            meter = peak = new PeakMeter(meter);
+        }
+
         _run = new ServingRun(
-            source, _config.Host, deployment.Limits, deployment.Cost.ForEngine, collector, new EventHub(_observers), _config.StepByStep,
+            source, _config.Host, deployment.Limits, deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
             _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed),
             ClientLimit.Create(_config.Workload));
         bool isComplete = _run.Run(cancellation);
-        collector.Ended(_run.Now.Nanoseconds);
+        meter.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(
             collector, deployment.Limits, deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete,
-            _config.Parallelism.DataParallel);
+            replicas, _config.PricePerGpuHour * GpuCount)
+        {
+            Peaks = peak is null ? null : new RunPeaks(peakTokens.MostTokens, peak.MostUnderWay),
+        };
+    }
+
+    private ClassTallies? CreateClasses(RequestSource source)
+    {
+        IReadOnlyList<RequestClassSpec> specs = _config.Workload.Classes;
+        return specs.Count > 0 ? new ClassTallies(specs, [.. specs.Select(spec => spec.Name)], _config.Objectives)
+            : _config.Workload.Trace is not null ? new ClassTallies(specs, source.ClassNames, _config.Objectives)
+            : null;
     }
 }

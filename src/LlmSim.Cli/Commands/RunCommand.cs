@@ -3,6 +3,7 @@ using LlmSim.Cli.Output;
 using LlmSim.Metrics;
 using LlmSim.Reporting;
 using LlmSim.Scenarios;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 
 namespace LlmSim.Cli.Commands;
@@ -13,8 +14,11 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly Option<string> _json = File("--json", "Write the result as JSON; - for standard output.");
-    private readonly Option<string> _requests = File("--requests", "Write one CSV row for each finished request.");
+    private readonly Option<string> _benchJson = File("--bench-json", "Write it as vllm bench serve --save-result does.");
+    private readonly Option<string> _requests = File("--requests", "Write a row for each finished request: CSV, or Parquet to a .parquet.");
+    private readonly Option<string> _series = File("--series", "Write a row for each second, or --series-interval, likewise.");
     private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
+    private readonly MeasureFlags _measures;
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };
 
     public RunCommand(TextWriter output, TextWriter error)
@@ -23,8 +27,11 @@ internal sealed class RunCommand : ScenarioCommand
         _output = output;
         _error = error;
         Add(_json);
+        Add(_benchJson);
         Add(_requests);
+        Add(_series);
         Add(_events);
+        _measures = new MeasureFlags(this);
         Add(_quiet);
         SetAction(Run);
     }
@@ -39,19 +46,25 @@ internal sealed class RunCommand : ScenarioCommand
             simulator = problems.Try(() => new LlmInferenceSimulator(config));
         }
 
-        using RunFiles? files = problems.Try(() => new RunFiles(
-            parsed.GetValue(_json), parsed.GetValue(_requests), parsed.GetValue(_events)));
+        var paths = new RunPaths(parsed.GetValue(_json), parsed.GetValue(_benchJson), parsed.GetValue(_requests),
+            parsed.GetValue(_series), parsed.GetValue(_events));
+        SimTime interval = default;
+        double[]? percentiles = problems.Try(() => _measures.Percentiles(parsed));
+        problems.Try(() => interval = _measures.Interval(parsed, paths.Series is not null));
+        using RunFiles? files = problems.Try(() => new RunFiles(paths));
         problems.ThrowIfAny();
 
-        files!.Attach(simulator!);
+        files!.Attach(simulator!, interval);
         using var interrupt = new Interrupt();
         bool quiet = parsed.GetValue(_quiet);
         SimulationMetrics metrics = RunProgress.Run(simulator!, quiet ? null : _error, interrupt.Token);
         SimulationStatistics statistics = metrics.ComputeStatistics();
-        files.Commit(() => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config)));
+        files.Commit(
+            () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles),
+            () => BenchJson.ToUtf8(statistics, config!, percentiles));
         if (!quiet && !files.UsesStandardOutput)
         {
-            ConsoleReport.Write(_output, config!, statistics);
+            ConsoleReport.Write(_output, config!, statistics, percentiles);
         }
 
         return metrics.IsPartial ? ExitCode.Interrupted : ExitCode.Success;

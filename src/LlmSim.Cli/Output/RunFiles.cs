@@ -1,4 +1,7 @@
+using LlmSim.Metrics;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Parquet;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 
 namespace LlmSim.Cli.Output;
@@ -12,26 +15,32 @@ internal sealed class RunFiles : IDisposable
     private const string StandardOutput = "-";
 
     private readonly AtomicFile? _json;
+    private readonly AtomicFile? _benchJson;
     private readonly AtomicFile? _requests;
+    private readonly AtomicFile? _series;
     private readonly AtomicFile? _events;
-    private RequestCsvSink? _rows;
+    private readonly bool _requestsAreParquet;
+    private readonly bool _seriesIsParquet;
+    private RequestSink? _rows;
+    private SeriesSink? _intervals;
     private EventLog? _log;
 
     /// <summary>Opens the files.</summary>
-    /// <param name="json">Path for the result; null for none.</param>
-    /// <param name="requests">Path for the requests; null for none.</param>
-    /// <param name="events">Path for the events; null for none.</param>
+    /// <param name="paths">Their paths.</param>
     /// <exception cref="ConfigException">A path cannot be written, or two are the same; lists everything found.</exception>
-    public RunFiles(string? json, string? requests, string? events)
+    public RunFiles(RunPaths paths)
     {
-        (string Flag, string Path)[] given =
-            [.. new[] { ("--json", json), ("--requests", requests), ("--events", events) }.Where(file => file.Item2 is not null)!];
+        (string Flag, string Path)[] given = paths.Given;
+        _requestsAreParquet = IsParquet(paths.Requests);
+        _seriesIsParquet = IsParquet(paths.Series);
         UsesStandardOutput = given.Any(file => file.Path == StandardOutput);
         var problems = new ProblemBox();
         problems.Try(() => CheckDifferent(given));
-        _json = problems.Try(() => Open("--json", json));
-        _requests = problems.Try(() => Open("--requests", requests));
-        _events = problems.Try(() => Open("--events", events));
+        _json = problems.Try(() => Open("--json", paths.Json));
+        _benchJson = problems.Try(() => Open("--bench-json", paths.BenchJson));
+        _requests = problems.Try(() => Open("--requests", paths.Requests));
+        _series = problems.Try(() => Open("--series", paths.Series));
+        _events = problems.Try(() => Open("--events", paths.Events));
         try
         {
             problems.ThrowIfAny();
@@ -46,12 +55,23 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Whether standard output is one of them, so that nothing else may be printed there.</summary>
     public bool UsesStandardOutput { get; }
 
-    /// <summary>Has a simulator fill requests and events.</summary>
-    public void Attach(LlmInferenceSimulator simulator)
+    private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events];
+
+    /// <summary>Has a simulator fill all but the results.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="interval">Length of the intervals of a series.</param>
+    public void Attach(LlmInferenceSimulator simulator, SimTime interval)
     {
+        simulator.MeasuresPeaks = _benchJson is not null;
+        if (_series is not null)
+        {
+            simulator.Series = _intervals = _seriesIsParquet ? new SeriesParquetSink(_series) : new SeriesCsvSink(_series);
+            simulator.SeriesInterval = interval;
+        }
+
         if (_requests is not null)
         {
-            simulator.Records = _rows = new RequestCsvSink(_requests);
+            simulator.Records = _rows = _requestsAreParquet ? new RequestParquetSink(_requests) : new RequestCsvSink(_requests);
         }
 
         if (_events is not null)
@@ -62,13 +82,16 @@ internal sealed class RunFiles : IDisposable
 
     /// <summary>Puts all files in their places.</summary>
     /// <param name="result">Gives the result as JSON.</param>
+    /// <param name="benchResult">Gives it in the shape of <c>vllm bench serve</c>.</param>
     /// <exception cref="ConfigException">One cannot be written to its end; those not yet in place are left as they were.</exception>
-    public void Commit(Func<byte[]> result)
+    public void Commit(Func<byte[]> result, Func<byte[]> benchResult)
     {
-        _rows?.Flush();
+        _rows?.Finish();
+        _intervals?.Finish();
         _log?.Dispose();
         _json?.Write(result());
-        foreach (AtomicFile? file in new[] { _json, _requests, _events })
+        _benchJson?.Write(benchResult());
+        foreach (AtomicFile? file in All)
         {
             file?.Commit();
         }
@@ -77,10 +100,13 @@ internal sealed class RunFiles : IDisposable
     public void Dispose()
     {
         _log?.Dispose();
-        _json?.Dispose();
-        _requests?.Dispose();
-        _events?.Dispose();
+        foreach (AtomicFile? file in All)
+        {
+            file?.Dispose();
+        }
     }
+
+    private static bool IsParquet(string? path) => Path.GetExtension(path ?? "").Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     private static AtomicFile? Open(string flag, string? path) => path is null ? null : AtomicFile.Create(path, flag);
 

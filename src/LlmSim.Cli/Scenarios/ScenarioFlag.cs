@@ -11,4 +11,7 @@ internal sealed record ScenarioFlag(string Group, string Name, string Key, strin
 {
     /// <summary>What a flag without a value sets its key to.</summary>
     public string Sets { get; init; } = "true";
+
+    /// <summary>Whether it takes several values, one after the other or with the flag repeated.</summary>
+    public bool TakesMany { get; init; }
 }

@@ -8,6 +8,7 @@ internal static class ScenarioFlags
 
     private const string Deployment = "Model and GPUs";
     private const string Engine = "Engine (names and defaults of vllm serve)";
+    private const string Measures = "Measures";
     private const string Simulation = "Simulation";
 
     /// <summary>All flags, in the order of the help.</summary>
@@ -69,6 +70,10 @@ internal static class ScenarioFlags
         new(Workload, "--trace-end", "workload.trace_end", "SECONDS", "Leave out what comes from here on. Default: nothing."),
         new(Workload, "--trace-repeat", "workload.trace_repeat", "N", "Send it this many times in a row. Default 1."),
         new(Workload, "--trace-class", "workload.trace_class", "NAME", "Leave out the requests of other classes. Default: none."),
+
+        new(Measures, "--goodput", "objectives", "SLO...",
+            "Count requests that keep these, in ms: ttft:500 tpot:50 e2el:8000.") { TakesMany = true },
+        new(Measures, "--price-per-gpu-hour", "price_per_gpu_hour", "PRICE", "Work out the cost of a million tokens."),
 
         new(Simulation, "--seed", "seed", "N", "Seed of every random stream. Default 0."),
         new(Simulation, "--step-by-step", "step_by_step", null, "Walk every step in the plain engine: slow, same results."),

@@ -50,9 +50,9 @@ internal sealed class ScenarioOptions
         ScenarioNode root = ScenarioNode.Object(ScenarioOrigin.Flag(""));
         foreach ((ScenarioFlag flag, Option option) in _options)
         {
-            if (parsed.GetResult(option) is { Implicit: false } result && (flag.ValueName is null || result.Tokens.Count == 1))
+            if (parsed.GetResult(option) is { Implicit: false } result && (flag.ValueName is null || result.Tokens.Count == 1 || (flag.TakesMany && result.Tokens.Count > 0)))
             {
-                string text = flag.ValueName is null ? flag.Sets : result.Tokens[0].Value;
+                string text = flag.ValueName is null ? flag.Sets : string.Join(' ', result.Tokens.Select(token => token.Value));
                 Set(root, flag, ScenarioNode.Word(ScenarioOrigin.Flag(result.IdentifierToken?.Value ?? flag.Name), text));
             }
         }
@@ -91,5 +91,11 @@ internal sealed class ScenarioOptions
 
     private static Option CreateOption(ScenarioFlag flag) => flag.ValueName is null
         ? new Option<bool>(flag.Name, flag.Aliases) { Arity = ArgumentArity.Zero }
+        : flag.TakesMany ? new Option<string[]>(flag.Name, flag.Aliases)
+        {
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = flag.ValueName,
+        }
         : new Option<string>(flag.Name, flag.Aliases) { Arity = ArgumentArity.ExactlyOne, HelpName = flag.ValueName };
 }

@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Serving;
+using LlmSim.Simulation;
 using LlmSim.Workloads;
 
 namespace LlmSim.Conformance;
@@ -24,7 +25,7 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Scheduled(long waitNs, bool first)
+    public override void Scheduled(long nowNs, long waitNs, bool first)
     {
     }
 
@@ -39,7 +40,7 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Preempted() => Preemptions++;
+    public override void Preempted(long nowNs) => Preemptions++;
 
     /// <inheritdoc />
     public override void Finished(in RequestRecord record) => Records.Add(record);
@@ -50,14 +51,14 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
     }
 
     /// <inheritdoc />
     public override void DecodeRun(
-        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta,
-        int usedBlocks)
+        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        Int128 blockQuanta, int usedBlocks)
     {
     }
 

@@ -70,6 +70,9 @@ internal sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         }
     }
 
+    /// <summary>Counts of a page of buckets (see <see cref="LogBuckets"/>); empty when nothing fell into it.</summary>
+    public ReadOnlySpan<long> Page(int page) => _pages[page];
+
     /// <summary>Records one duration in nanoseconds, from 0 to 2⁶².</summary>
     public void Record(long nanoseconds)
     {

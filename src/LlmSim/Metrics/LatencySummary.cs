@@ -11,8 +11,11 @@ public sealed record LatencySummary
 {
     private readonly LatencyHistogram _histogram;
 
-    internal LatencySummary(LatencyHistogram histogram)
+    private readonly IReadOnlyList<HistogramSnapshot> _batches;
+
+    internal LatencySummary(LatencyHistogram histogram, IReadOnlyList<HistogramSnapshot>? batches = null)
     {
+        _batches = batches ?? [];
         _histogram = histogram;
         Count = histogram.Count;
         Mean = new SimTime(histogram.Mean);
@@ -30,6 +33,12 @@ public sealed record LatencySummary
 
     /// <summary>Mean.</summary>
     public SimTime Mean { get; }
+
+    /// <summary>
+    /// 95% confidence interval of the mean, warm-up left out; null when fewer than about 200 requests finished, or when the load
+    /// is beyond capacity.
+    /// </summary>
+    public ConfidenceInterval? MeanInterval => BatchMeans.OfMean(_batches);
 
     /// <summary>Population standard deviation.</summary>
     public SimTime Std { get; }
@@ -56,4 +65,12 @@ public sealed record LatencySummary
     /// <param name="percent">From 0 to 100.</param>
     /// <exception cref="ArgumentOutOfRangeException">Below 0, above 100 or not a number.</exception>
     public SimTime Percentile(double percent) => new(_histogram.Percentile(percent));
+
+    /// <summary>
+    /// 95% confidence interval of any percentile, warm-up left out; null when fewer than about 200 requests finished or 10 samples
+    /// lie beyond it, or when the load is beyond capacity.
+    /// </summary>
+    /// <param name="percent">From 0 to 100.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0, above 100 or not a number.</exception>
+    public ConfidenceInterval? PercentileInterval(double percent) => BatchMeans.OfPercentile(_batches, _histogram, percent);
 }

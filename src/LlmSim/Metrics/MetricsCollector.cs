@@ -1,5 +1,7 @@
 using LlmSim.Costs;
 using LlmSim.Serving;
+using LlmSim.Simulation;
+using LlmSim.Specs;
 using LlmSim.Workloads;
 
 namespace LlmSim.Metrics;
@@ -16,11 +18,15 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>Creates an empty collector.</summary>
     /// <param name="limits">Limits of the engine that reports.</param>
     /// <param name="sink">Takes a record per finished request; null for none.</param>
-    public MetricsCollector(EngineLimits limits, RequestSink? sink = null)
+    /// <param name="objectives">What requests must keep; null or nothing set: it is not counted.</param>
+    public MetricsCollector(EngineLimits limits, RequestSink? sink = null, SloSpec? objectives = null)
     {
         _limits = limits;
         _sink = sink;
+        Objectives = objectives is { IsSet: true } ? new ObjectiveTally(objectives) : null;
         Work = new WorkTally(limits.MaxNumBatchedTokens, limits.MaxNumSeqs, limits.AttentionWindow);
+        Batches = new RunBatches(
+            FirstTokenLatency, EndToEndLatency, PrefillLatency, TimePerOutputToken, InterTokenLatency, QueueTime);
     }
 
     /// <summary>Time to first token: arrival to first token, also of requests that did not finish.</summary>
@@ -41,8 +47,23 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>Time in the queue before first being scheduled.</summary>
     public LatencyHistogram QueueTime { get; } = new();
 
+    /// <summary>The run in batches, for confidence intervals.</summary>
+    public RunBatches Batches { get; }
+
+    /// <summary>Requests accepted over time.</summary>
+    public CountCurve Arrivals { get; } = new();
+
+    /// <summary>Requests scheduled for the first time over time.</summary>
+    public CountCurve Starts { get; } = new();
+
     /// <summary>The work of all steps.</summary>
     public WorkTally Work { get; }
+
+    /// <summary>Requests that kept the objectives; null without objectives.</summary>
+    public ObjectiveTally? Objectives { get; }
+
+    /// <summary>What is counted by class; null where there can be no classes.</summary>
+    public ClassTallies? Classes { get; init; }
 
     /// <summary>Requests that reached the server, rejected ones included.</summary>
     public long Total { get; private set; }
@@ -110,15 +131,21 @@ internal sealed class MetricsCollector : ServingMeter
             FirstArrival = LastArrival;
         }
 
-        if (request.InputTokens < _limits.MaxModelLen && request.InputTokens + (long)request.OutputTokens > _limits.MaxModelLen)
+        if (request.InputTokens < _limits.MaxModelLen)
         {
-            CutShort++;
+            Arrivals.Add(LastArrival);
+            CutShort += request.InputTokens + (long)request.OutputTokens > _limits.MaxModelLen ? 1 : 0;
         }
     }
 
     /// <inheritdoc />
     public override void Rejected(in ArrivingRequest request)
     {
+        if (Classes is { Names.Count: > 0 })
+        {
+            Classes[request.Class].Rejected++;
+        }
+
         if (request.InputTokens >= _limits.MaxModelLen)
         {
             RejectedTooLong++;
@@ -130,12 +157,13 @@ internal sealed class MetricsCollector : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Scheduled(long waitNs, bool first)
+    public override void Scheduled(long nowNs, long waitNs, bool first)
     {
         WaitingNanoseconds += waitNs;
         if (first)
         {
             QueueTime.Record(waitNs);
+            Starts.Add(nowNs);
         }
     }
 
@@ -150,7 +178,7 @@ internal sealed class MetricsCollector : ServingMeter
     public override void ResumedToken(long gapNs) => InterTokenLatency.Record(gapNs);
 
     /// <inheritdoc />
-    public override void Preempted() => Preemptions++;
+    public override void Preempted(long nowNs) => Preemptions++;
 
     /// <inheritdoc />
     public override void Finished(in RequestRecord record)
@@ -165,6 +193,13 @@ internal sealed class MetricsCollector : ServingMeter
             TimePerOutputToken.Record((record.Finish - record.FirstToken).Nanoseconds / (record.OutputTokens - 1));
         }
 
+        if (Completed == Batches.NextEnd)
+        {
+            Batches.Close();
+        }
+
+        Objectives?.Add(in record);
+        Classes?.Add(in record);
         _sink?.Write(in record);
     }
 
@@ -172,7 +207,7 @@ internal sealed class MetricsCollector : ServingMeter
     public override void QueueLength(int waiting) => MaxWaiting = Math.Max(MaxWaiting, waiting);
 
     /// <inheritdoc />
-    public override void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences);
         if (shape.Tokens > 0)
@@ -186,7 +221,8 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <inheritdoc />
     public override void DecodeRun(
-        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks)
+        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        Int128 blockQuanta, int usedBlocks)
     {
         InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences);
         Work.AddDecodeRun(sequences, context, steps);

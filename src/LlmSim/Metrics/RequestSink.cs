@@ -7,4 +7,9 @@ public abstract class RequestSink
 {
     /// <summary>A request emitted its last token.</summary>
     public abstract void Write(in RequestRecord record);
+
+    /// <summary>No record will follow.</summary>
+    public virtual void Finish()
+    {
+    }
 }

@@ -6,11 +6,6 @@ internal static class RunWarnings
     // A p99 rests on the hundredth part of the requests; ten of them are the least to call it one.
     private const int RequestsForP99 = 1000;
 
-    // Overload: the last request finishes later than the last arrival by this share of the time that arrivals took, and
-    // requests spend this share of their latency in the queue.
-    private const double LateByShare = 0.05;
-    private const double QueuedShare = 0.5;
-
     /// <summary>The warnings, most serious first.</summary>
     public static IReadOnlyList<string> Of(SimulationStatistics s, MetricsCollector c)
     {
@@ -22,7 +17,7 @@ internal static class RunWarnings
         }
 
         AddRejections(warnings, s, c);
-        AddOverload(warnings, s, c);
+        AddOverload(warnings, s.Queue);
         if (s.Preemptions > 0)
         {
             warnings.Add($"{Requests(s.Preemptions, "preemption")}: KV memory ran out and finished work was thrown away. "
@@ -58,15 +53,13 @@ internal static class RunWarnings
         }
     }
 
-    private static void AddOverload(List<string> warnings, SimulationStatistics s, MetricsCollector c)
+    private static void AddOverload(List<string> warnings, QueueTrend? queue)
     {
-        double arrivals = (c.LastArrival - c.FirstArrival) / 1e9;
-        double late = (c.LastFinish - c.LastArrival) / 1e9;
-        bool queued = s.QueueTime.Mean.Nanoseconds > QueuedShare * s.EndToEndLatency.Mean.Nanoseconds;
-        if (!s.IsPartial && queued && arrivals > 0 && late > LateByShare * arrivals)
+        if (queue is { IsBeyondCapacity: true })
         {
-            warnings.Add($"Overload: requests came for {arrivals:0.##} s ({s.TotalRequests / arrivals:0.##}/s), the last one "
-                + $"finished {late:0.##} s later ({s.RequestsPerSecond:0.##}/s served). Latencies grow with the length of the run.");
+            warnings.Add($"Overload: the queue grew by {queue.GrowthPerSecond:0.##} requests/s over the second half of the arrivals "
+                + $"({queue.ArrivalsPerSecond:0.##}/s came, {queue.StartsPerSecond:0.##}/s were started): this load is beyond "
+                + "capacity, and latencies grow with the length of the run.");
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class SimulationMetrics
     private readonly MetricsCollector _collector;
     private readonly EngineLimits _limits;
     private readonly CostBreakdown? _breakdown;
+    private readonly double? _pricePerHour;
     private readonly int _replicas;
 
     /// <summary>Wraps what a collector holds at the end of a run.</summary>
@@ -20,15 +21,21 @@ public sealed class SimulationMetrics
     /// <param name="breakdown">Where the collector's work and busy time went; null when the cost model cannot tell.</param>
     /// <param name="isPartial">Whether the run was stopped before its end.</param>
     /// <param name="replicas">Engines that reported to the collector.</param>
+    /// <param name="pricePerHour">Price of all GPUs for an hour; null when none was given.</param>
     internal SimulationMetrics(
-        MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial, int replicas = 1)
+        MetricsCollector collector, EngineLimits limits, CostBreakdown? breakdown, bool isPartial, int replicas = 1,
+        double? pricePerHour = null)
     {
         _replicas = replicas;
         _collector = collector;
         _limits = limits;
         _breakdown = breakdown;
+        _pricePerHour = pricePerHour;
         IsPartial = isPartial;
     }
+
+    /// <summary>Peaks of the run; null unless they were asked for.</summary>
+    internal RunPeaks? Peaks { get; init; }
 
     /// <summary>Whether the run was stopped before its end.</summary>
     public bool IsPartial { get; }
@@ -43,6 +50,10 @@ public sealed class SimulationMetrics
         double gpuSeconds = seconds * _limits.PipelineStages * _replicas;
         double busySeconds = _breakdown?.GpuSeconds ?? Seconds(c.BusyQuanta);
 
+        // Beyond capacity there is no steady state whose figures could be narrowed down.
+        QueueTrend? queue = QueueTrend.Of(c);
+        bool isSteady = queue is not { IsBeyondCapacity: true };
+
         var statistics = new SimulationStatistics
         {
             TotalRequests = c.Total,
@@ -53,12 +64,15 @@ public sealed class SimulationMetrics
             SimulationTime = new SimTime(Math.Max(end, c.End)),
             Duration = duration,
             IsPartial = IsPartial,
-            FirstTokenLatency = new LatencySummary(c.FirstTokenLatency),
-            EndToEndLatency = new LatencySummary(c.EndToEndLatency),
-            PrefillLatency = new LatencySummary(c.PrefillLatency),
-            TimePerOutputToken = new LatencySummary(c.TimePerOutputToken),
-            InterTokenLatency = new LatencySummary(c.InterTokenLatency),
-            QueueTime = new LatencySummary(c.QueueTime),
+            FirstTokenLatency = Latency(c.FirstTokenLatency, isSteady),
+            EndToEndLatency = Latency(c.EndToEndLatency, isSteady),
+            PrefillLatency = Latency(c.PrefillLatency, isSteady),
+            TimePerOutputToken = Latency(c.TimePerOutputToken, isSteady),
+            InterTokenLatency = Latency(c.InterTokenLatency, isSteady),
+            QueueTime = Latency(c.QueueTime, isSteady),
+            Goodput = GoodputSummary.Of(c, seconds),
+            Classes = c.Classes is not { } classes ? [] : [.. classes.Names.Select((name, i) => ClassSummary.Of(name, classes[i], seconds))],
+            Cost = CostSummary.Of(_pricePerHour, seconds, c.OutputTokens, c.InputTokens + c.OutputTokens),
             GpuUtilization = Share(busySeconds, gpuSeconds),
             ModelFlopsUtilization = _breakdown?.Mfu(gpuSeconds),
             MemoryBandwidthUtilization = _breakdown?.Mbu(gpuSeconds),
@@ -71,11 +85,16 @@ public sealed class SimulationMetrics
             Preemptions = c.Preemptions,
             Engine = EngineSummary.Of(_limits),
             Breakdown = _breakdown,
+            Peaks = Peaks,
+            Queue = queue,
             Bottleneck = NotJudged,
             Warnings = [],
         };
         return statistics with { Bottleneck = Bottleneck.Of(statistics), Warnings = RunWarnings.Of(statistics, c) };
     }
+
+    private LatencySummary Latency(LatencyHistogram histogram, bool isSteady) =>
+        new(histogram, isSteady ? _collector.Batches.EndsOf(histogram) : []);
 
     private static double Seconds(Int128 quanta) => (double)quanta / EngineClock.QuantaPerNanosecond / 1e9;
 

@@ -42,6 +42,18 @@ public sealed record SimulationStatistics
     /// <summary>Prompt and generated tokens per second.</summary>
     public double TotalTokensPerSecond => PerSecond(InputTokens + OutputTokens);
 
+    /// <summary>How many requests kept the objectives; null without objectives.</summary>
+    public required GoodputSummary? Goodput { get; init; }
+
+    /// <summary>The figures of each class of requests; empty without classes.</summary>
+    public required IReadOnlyList<ClassSummary> Classes { get; init; }
+
+    /// <summary>What a million tokens cost; null without a price.</summary>
+    public required CostSummary? Cost { get; init; }
+
+    /// <summary>Peaks of the run; null unless they were asked for.</summary>
+    public RunPeaks? Peaks { get; init; }
+
     /// <summary>Time to first token: request sent to first token.</summary>
     public required LatencySummary FirstTokenLatency { get; init; }
 
@@ -86,6 +98,9 @@ public sealed record SimulationStatistics
 
     /// <summary>Where the time of the steps went; null when the cost model cannot tell.</summary>
     public required CostBreakdown? Breakdown { get; init; }
+
+    /// <summary>Whether the queue kept pace with the load; null when too few requests came to tell.</summary>
+    public required QueueTrend? Queue { get; init; }
 
     /// <summary>What limits the deployment.</summary>
     public required Bottleneck Bottleneck { get; init; }

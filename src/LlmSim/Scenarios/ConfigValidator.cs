@@ -36,6 +36,7 @@ public static class ConfigValidator
 
         CheckHost(list, config.Host);
         list.Problems.AddRange(WorkloadChecks.Problems(config.Workload));
+        CheckMeasures(list, config);
         if (isHardwareKnown)
         {
             CheckSomePromptFits(list, config);
@@ -88,6 +89,15 @@ public static class ConfigValidator
         list.NotNegative("host.sequence_seconds", host.SequenceSeconds, fix);
         list.NotNegative("host.tokenization_seconds", host.TokenizationSeconds, fix);
         list.NotNegative("host.tokenization_seconds_per_token", host.TokenizationSecondsPerToken, fix);
+    }
+
+    private static void CheckMeasures(ProblemList list, SimulatorConfig config)
+    {
+        const string fix = "Give a time in milliseconds, or leave the objective out.";
+        list.Positive("objectives.ttft_ms", config.Objectives.TtftMilliseconds, fix);
+        list.Positive("objectives.tpot_ms", config.Objectives.TpotMilliseconds, fix);
+        list.Positive("objectives.e2el_ms", config.Objectives.E2elMilliseconds, fix);
+        list.NotNegative("price_per_gpu_hour", config.PricePerGpuHour ?? 0, "Give what one GPU costs for an hour, or leave it out.");
     }
 
     /// <summary>A prompt that does not fit is refused when it comes; a workload of nothing else is a mistake.</summary>

@@ -109,6 +109,8 @@ internal static class ScenarioSchema
         { "scheduler", Scheduler, c => c.Scheduler, (c, v) => c with { Scheduler = v } },
         { "host", Host, c => c.Host, (c, v) => c with { Host = v } },
         { "workload", WorkloadSchema.Workload, c => c.Workload, (c, v) => c with { Workload = v } },
+        { "objectives", new ObjectivesKind(), c => c.Objectives, (c, v) => c with { Objectives = v } },
+        { "price_per_gpu_hour", OptionalDouble, c => c.PricePerGpuHour, (c, v) => c with { PricePerGpuHour = v } },
         { "seed", Kinds.Seed, c => c.Seed, (c, v) => c with { Seed = v } },
         { "step_by_step", Kinds.Bool, c => c.StepByStep, (c, v) => c with { StepByStep = v } },
     };

@@ -71,7 +71,7 @@ internal sealed partial class FastEngine
             request.FirstScheduledNs = Now.Nanoseconds;
         }
 
-        Meter.Scheduled(Now.Nanoseconds - request.WaitingSinceNs, first);
+        Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
         record?.AddAdmitted(request.Id, !first);
         _running.AddLast(slot);
         _blocks.Take(_blocks.BlocksFor(tokens));

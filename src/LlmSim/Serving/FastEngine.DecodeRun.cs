@@ -89,11 +89,7 @@ internal sealed partial class FastEngine
             ? Loop(first, most, ahead, limit, cost)
             : Jump(first, most, ahead, limit, cost);
 
-        _blocks.Take(totals.NewBlocks);
-        Int128 blockQuanta = DecodeBatch.Product(_blocks.Used - totals.NewBlocks, totals.Quanta) + totals.NewBlockQuanta;
-        Meter.DecodeRun(
-            _decodes.Count, _running.Count, context, totals.Steps, cost, totals.Quanta, blockQuanta, _blocks.Used);
-
+        ReportRun(start, first, context, cost, totals);
         long lastQuanta = cost.First + (cost.Growth * (totals.Steps - 1));
         EngineClock lastStart = start.Plus(totals.Quanta - lastQuanta);
         var step = new StepInFlight
@@ -148,11 +144,7 @@ internal sealed partial class FastEngine
     private Totals Jump(long first, long most, int ahead, long limit, DecodeRunCost cost)
     {
         long steps = Math.Min(most, StepsToReach(limit, most, cost) + ahead);
-        return new Totals(
-            steps,
-            QuantaOf(steps, cost),
-            _decodes.NewBlocks(first, steps),
-            _decodes.NewBlockQuanta(first, steps, cost.First, cost.Growth));
+        return TotalsOf(first, steps, cost);
     }
 
     // The least k with T(k) ≥ limit, at most `most`: the root of a quadratic, corrected by exact tests.

@@ -23,6 +23,7 @@ internal sealed partial class FastEngine : Engine
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
+    private readonly bool _hasBoundaries;
 
     // The decoding requests that the next call schedules: all that are not in flight.
     private DecodeBatch _decodes;
@@ -34,6 +35,7 @@ internal sealed partial class FastEngine : Engine
     public FastEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
         : base(limits, cost, meter, events)
     {
+        _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
@@ -95,7 +97,7 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            Meter.Step(shape, times, _running.Count, _blocks.Used);
+            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, _blocks.Used);
             _decodes.LastEnd = step.End;
         }
 
@@ -122,6 +124,7 @@ internal sealed partial class FastEngine : Engine
             if (request.State == RequestState.FinishingPreempted)
             {
                 _waiting.Remove(slot);
+                Meter.LeftQueue(step.End.Nanoseconds);
             }
             else
             {
@@ -227,7 +230,7 @@ internal sealed partial class FastEngine : Engine
         _blocks.Return(_blocks.BlocksFor(context));
         _running.Remove(slot);
         _waiting.AddFirst(slot);
-        Meter.Preempted();
+        Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Id);
         return needed;
     }

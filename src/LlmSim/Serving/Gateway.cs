@@ -98,6 +98,8 @@ internal sealed class Gateway : Actor, ICompletionListener
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon)
     {
+        // All others wake later, so what they have to tell is later too.
+        _meter.Passed(now.Nanoseconds);
         TellTokenized(now);
         for (int i = 0; i < _blockSize && CanSend && (_blockSize > 1 || _next.Arrival <= now); i++)
         {
@@ -142,6 +144,7 @@ internal sealed class Gateway : Actor, ICompletionListener
         Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
+        _meter.Queued(arrivalNs, readyNs);
         replica.Engine.Inbox.Push(
             new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class));
         _kernel.WakeBy(replica.Engine, new SimTime(readyNs));

@@ -63,9 +63,10 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
 
         if (shape.Tokens > 0)
         {
-            Meter.Step(shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
+            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
         }
 
+        ReportFirstTokens(scheduled, step.End.Nanoseconds);
         if (shape.Tokens > 0 || Limits.PipelineStages == 1)
         {
             _inFlight.Enqueue(scheduled);
@@ -165,7 +166,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             request.PrefillTarget = request.KnownTokens;
             bool first = request.Preemptions == 0;
             request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
-            Meter.Scheduled(Now.Nanoseconds - request.WaitingSinceNs, first);
+            Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
             record?.AddAdmitted(request.Inbound.Id, !first);
             Add(scheduled, request, tokens);
             budget -= tokens;
@@ -195,8 +196,25 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         request.Preemptions++;
         request.WaitingSinceNs = Now.Nanoseconds;
         _waiting.AddFirst(request);
-        Meter.Preempted();
+        Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Inbound.Id);
+    }
+
+    // Told when they are decided, as everything else is.
+    private void ReportFirstTokens(List<Sequence> scheduled, long endNs)
+    {
+        foreach (Sequence sequence in scheduled)
+        {
+            PlainRequest request = sequence.Request;
+            if (sequence.Emits && request.Output + request.Placeholders == 1)
+            {
+                Meter.FirstToken(endNs - request.Inbound.ArrivalNs, endNs - request.FirstScheduledNs);
+            }
+            else if (sequence is { Emits: true, IsPrefill: true })
+            {
+                Meter.ResumedToken(endNs - request.LastTokenNs);
+            }
+        }
     }
 
     private void Emit(Sequence sequence, long timeNs)
@@ -207,11 +225,6 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         if (request.Output == 1)
         {
             request.FirstTokenNs = timeNs;
-            Meter.FirstToken(timeNs - request.Inbound.ArrivalNs, timeNs - request.FirstScheduledNs);
-        }
-        else if (sequence.IsPrefill)
-        {
-            Meter.ResumedToken(timeNs - request.LastTokenNs);
         }
 
         request.LastTokenNs = timeNs;
@@ -227,6 +240,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         else
         {
             _waiting.Remove(request);
+            Meter.LeftQueue(timeNs);
         }
 
         _freeBlocks += request.Blocks;

@@ -1,4 +1,5 @@
 using LlmSim.Costs;
+using LlmSim.Simulation;
 using LlmSim.Workloads;
 
 namespace LlmSim.Serving;
@@ -15,8 +16,23 @@ internal abstract class ServingMeter
     /// <summary>A request that can never run was refused.</summary>
     public abstract void Rejected(in ArrivingRequest request);
 
-    /// <summary>A request left the waiting queue after <paramref name="waitNs"/>; <paramref name="first"/> unless it is resumed.</summary>
-    public abstract void Scheduled(long waitNs, bool first);
+    /// <summary>
+    /// A request that arrived then will join the waiting queue at <paramref name="readyNs"/>, which may be ahead of the engine.
+    /// Both never fall from call to call.
+    /// </summary>
+    public virtual void Queued(long arrivalNs, long readyNs)
+    {
+    }
+
+    /// <summary>Nothing will be told any more that happens before this time.</summary>
+    public virtual void Passed(long nowNs)
+    {
+    }
+
+    /// <summary>
+    /// A request left the waiting queue after <paramref name="waitNs"/>; <paramref name="first"/> unless it is resumed.
+    /// </summary>
+    public abstract void Scheduled(long nowNs, long waitNs, bool first);
 
     /// <summary>The first token of a request came out: time since arrival, and since it was first scheduled.</summary>
     public abstract void FirstToken(long sinceArrivalNs, long sinceScheduledNs);
@@ -24,8 +40,13 @@ internal abstract class ServingMeter
     /// <summary>A resumed request emitted again after a gap in its tokens.</summary>
     public abstract void ResumedToken(long gapNs);
 
-    /// <summary>A request was thrown out and will be recomputed.</summary>
-    public abstract void Preempted();
+    /// <summary>A request was thrown out, back into the waiting queue, and will be recomputed.</summary>
+    public abstract void Preempted(long nowNs);
+
+    /// <summary>A request whose last token was in flight when it was thrown out finished, and left the waiting queue that way.</summary>
+    public virtual void LeftQueue(long nowNs)
+    {
+    }
 
     /// <summary>A request emitted its last token.</summary>
     public abstract void Finished(in RequestRecord record);
@@ -33,14 +54,15 @@ internal abstract class ServingMeter
     /// <summary>Requests waiting at a scheduling call, for the maximum.</summary>
     public abstract void QueueLength(int waiting);
 
-    /// <summary>One step ran, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
+    /// <summary>One step ran from <paramref name="start"/> on for <see cref="StepTimes.Span"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
     /// <remarks>Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last.</remarks>
-    public abstract void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks);
+    public abstract void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes
     /// <paramref name="cost"/>.First and each next <paramref name="cost"/>.Growth more.
     /// </summary>
+    /// <param name="start">When the first step starts on the GPU.</param>
     /// <param name="sequences">Sequences in the batch.</param>
     /// <param name="running">Seats taken, which in-flight last tokens still hold.</param>
     /// <param name="context">Keys attended to in the first step.</param>
@@ -50,7 +72,14 @@ internal abstract class ServingMeter
     /// <param name="blockQuanta">Sum over the steps of KV blocks held times duration.</param>
     /// <param name="usedBlocks">KV blocks held in the last step, the most of the run.</param>
     public abstract void DecodeRun(
-        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta, int usedBlocks);
+        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        Int128 blockQuanta, int usedBlocks);
+
+    /// <summary>
+    /// The first moment after <paramref name="nanoseconds"/> at which something ends that runs of steps must be told apart for:
+    /// steps that end before it are reported in one run, the one that does not by itself.
+    /// </summary>
+    public virtual long NextBoundary(long nanoseconds) => long.MaxValue;
 
     /// <summary>The simulation ended at this time.</summary>
     public abstract void Ended(long endNs);

@@ -34,6 +34,9 @@ public readonly record struct SimTime(long Nanoseconds) : IComparable<SimTime>
     /// <summary>Time from <paramref name="b"/> to <paramref name="a"/>.</summary>
     public static SimTime operator -(SimTime a, SimTime b) => new(a.Nanoseconds - b.Nanoseconds);
 
+    /// <summary>How many times as long <paramref name="a"/> is as <paramref name="b"/>.</summary>
+    public static double operator /(SimTime a, SimTime b) => (double)a.Nanoseconds / b.Nanoseconds;
+
     /// <summary>Whether <paramref name="a"/> is earlier than <paramref name="b"/>.</summary>
     public static bool operator <(SimTime a, SimTime b) => a.Nanoseconds < b.Nanoseconds;
 

@@ -21,6 +21,12 @@ public sealed record SimulatorConfig
     /// <summary>The requests.</summary>
     public WorkloadSpec Workload { get; init; } = new();
 
+    /// <summary>What a request must keep to count as goodput. Default: nothing, and goodput is not counted.</summary>
+    public SloSpec Objectives { get; init; } = new();
+
+    /// <summary>Price of one GPU for an hour, in any currency; costs come in the same. At least 0. Null: costs are not worked out.</summary>
+    public double? PricePerGpuHour { get; init; }
+
     /// <summary>Seed of every random stream. Default 0.</summary>
     public ulong Seed { get; init; }
 

@@ -91,6 +91,63 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public void Objectives_and_price_are_the_same_as_flags_and_keys()
+    {
+        string yaml = Write("scenario.yaml", "objectives: {ttft_ms: 60, e2el_ms: 1500}\nprice_per_gpu_hour: 2.5\nworkload: {num_requests: 200}\n");
+        string expected = Result(yaml);
+        Assert.Equal(expected, Result("--goodput", "ttft:60", "e2el:1500", "--price-per-gpu-hour", "2.5", "--num-requests", "200"));
+        Assert.Equal(expected, Result("--goodput", "ttft:60", "--goodput", "e2el:1500", "--price-per-gpu-hour", "2.5", "--num-requests", "200"));
+        Assert.InRange((double)JsonNode.Parse(expected)!["goodput"]!["share"]!, 0.5, 0.999);
+    }
+
+    [Fact]
+    public void The_benchmark_file_has_the_fields_of_vllm_bench_serve_in_milliseconds()
+    {
+        string path = Path.Combine(_folder, "bench.json");
+        string result = Result("--num-requests", "300", "--bench-json", path, "--goodput", "ttft:60");
+        string text = File.ReadAllText(path);
+        JsonObject bench = JsonNode.Parse(text)!.AsObject();
+        string[] latencies = [.. new[] { "ttft", "tpot", "itl", "e2el" }
+            .SelectMany(name => new[] { $"mean_{name}_ms", $"median_{name}_ms", $"std_{name}_ms", $"p99_{name}_ms" })];
+        string[] fields =
+        [
+            "date", "endpoint_type", "backend", "label", "model_id", "tokenizer_id", "num_prompts", "request_rate", "burstiness",
+            "max_concurrency", "duration", "completed", "failed", "total_input_tokens", "total_output_tokens", "request_throughput",
+            "request_goodput", "output_throughput", "total_token_throughput", "max_output_tokens_per_s", "max_concurrent_requests",
+            .. latencies,
+        ];
+        Assert.Equal(fields, bench.Select(field => field.Key));
+        JsonNode json = JsonNode.Parse(result)!;
+        Assert.Equal((double)json["first_token_latency"]!["p99"]! * 1e3, (double)bench["p99_ttft_ms"]!, 1e-6);
+        Assert.Equal((double)json["request_goodput"]!, (double)bench["request_goodput"]!);
+        Assert.InRange((double)bench["max_output_tokens_per_s"]!, (double)bench["output_throughput"]!, 5000);
+        Assert.InRange((int)bench["max_concurrent_requests"]!, 3, 20);
+
+        Result("--num-requests", "300", "--bench-json", path, "--goodput", "ttft:60", "--step-by-step");
+        Assert.Equal(text, File.ReadAllText(path));
+        Result("--num-requests", "10", "--bench-json", path, "--request-rate", "inf", "--metric-percentiles", "25,99.9");
+        bench = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        Assert.Equal("inf", (string)bench["request_rate"]!);
+        Assert.True(bench.ContainsKey("p99.9_ttft_ms") && bench.ContainsKey("p25_e2el_ms") && !bench.ContainsKey("p99_ttft_ms"));
+    }
+
+    [Fact]
+    public void The_series_adds_up_and_is_the_same_in_both_engines()
+    {
+        string path = Path.Combine(_folder, "series.csv");
+        string[] load = ["--num-requests", "300", "--request-rate", "9", "--output-len", "uniform:1..300", "--series", path, "--series-interval", "0.5"];
+        JsonNode result = JsonNode.Parse(Result(load))!;
+        string text = File.ReadAllText(path);
+        string[][] rows = [.. text.TrimEnd().Split('\n').Skip(1).Select(line => line.Split(','))];
+        Assert.StartsWith("time_s,interval_s,arrivals,finished,waiting,running,kv_cache_usage,output_tokens,output_tokens_per_s,busy\n", text, StringComparison.Ordinal);
+        Assert.Equal((300, 300), (rows.Sum(row => int.Parse(row[2])), rows.Sum(row => int.Parse(row[3]))));
+        Assert.Equal((long)result["total_tokens_generated"]!, rows.Sum(row => long.Parse(row[7])));
+        Assert.Equal(["0.000000000", "0.500000000", "1.000000000"], rows.Take(3).Select(row => row[0]));
+        Result([.. load, "--step-by-step"]);
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
     public void Ctrl_C_ends_with_130_and_marks_what_was_measured_as_partial()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "needs POSIX signals");

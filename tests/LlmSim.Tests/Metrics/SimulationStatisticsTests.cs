@@ -90,8 +90,8 @@ public sealed class SimulationStatisticsTests
     public void A_resumed_request_waits_again_but_has_one_queue_time()
     {
         MetricsCollector collector = Toy.Run();
-        collector.Preempted();
-        collector.Scheduled(Ms(20).Nanoseconds, first: false);
+        collector.Preempted(Ms(140).Nanoseconds);
+        collector.Scheduled(Ms(160).Nanoseconds, Ms(20).Nanoseconds, first: false);
         collector.ResumedToken(Ms(30).Nanoseconds);
         SimulationStatistics s = new SimulationMetrics(collector, Toy.Limits, null, isPartial: false).ComputeStatistics();
         Assert.Equal(1, s.Preemptions);
@@ -114,12 +114,12 @@ public sealed class SimulationStatisticsTests
             var shape = default(BatchShape);
             shape.AddDecode(2, 100 + 2 * step);
             long quanta = cost.First + step * cost.Growth;
-            looped.Step(in shape, new StepTimes(quanta, quanta, quanta), 2, 10 + step / 16);
+            looped.Step(default, in shape, new StepTimes(quanta, quanta, quanta), 2, 10 + step / 16);
             total += quanta;
             blockQuanta += (Int128)quanta * (10 + step / 16);
         }
 
-        jumped.DecodeRun(2, 2, 100, steps, cost, total, blockQuanta, 10 + (steps - 1) / 16);
+        jumped.DecodeRun(default, 2, 2, 100, steps, cost, total, blockQuanta, 10 + (steps - 1) / 16);
         Assert.Equal([], MetricsDifference.Between(looped, jumped));
     }
 

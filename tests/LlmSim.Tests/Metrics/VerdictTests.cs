@@ -46,7 +46,7 @@ public sealed class VerdictTests
         Refuse(collector, inputTokens: 1000);
         Refuse(collector, inputTokens: 700);
         collector.Arrived(new ArrivingRequest(Ms(139), 500, 501));
-        collector.Preempted();
+        collector.Preempted(Ms(139).Nanoseconds);
         IReadOnlyList<string> warnings = Statistics(collector).Warnings;
         Assert.Equal(2, Statistics(collector).RejectedRequests);
         Assert.Equal(
@@ -75,16 +75,18 @@ public sealed class VerdictTests
             double start = Math.Max(arrival, free);
             free = start + 10 * serviceOverGap;
             collector.Arrived(new ArrivingRequest(Ms(arrival), 100, 1));
-            collector.Scheduled(Ms(start - arrival).Nanoseconds, first: true);
+            collector.Scheduled(Ms(start).Nanoseconds, Ms(start - arrival).Nanoseconds, first: true);
             collector.Finished(new RequestRecord(i, Ms(arrival), Ms(arrival), Ms(start), Ms(free), Ms(free), 100, 1, 0));
         }
 
         SimulationStatistics s = Statistics(collector);
         if (overload)
         {
-            Assert.StartsWith(
-                "Overload: requests came for 9.99 s (100.1/s), the last one finished 10.01 s later (50/s served).",
-                Assert.Single(s.Warnings), StringComparison.Ordinal);
+            string warning = Assert.Single(s.Warnings);
+            Assert.StartsWith("Overload: the queue grew by ", warning, StringComparison.Ordinal);
+            Assert.Contains(": this load is beyond capacity", warning, StringComparison.Ordinal);
+            Assert.Equal(50, s.Queue!.GrowthPerSecond, 0.5);
+            Assert.Equal(100, s.Queue.ArrivalsPerSecond, 0.5);
         }
         else
         {

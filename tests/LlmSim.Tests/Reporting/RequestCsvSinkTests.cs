@@ -54,7 +54,7 @@ public sealed class RequestCsvSinkTests : IDisposable
         using AtomicFile file = AtomicFile.Create(_path, "--requests");
         var sink = new RequestCsvSink(file);
         fill(sink);
-        sink.Flush();
+        sink.Finish();
         file.Commit();
     }
 }

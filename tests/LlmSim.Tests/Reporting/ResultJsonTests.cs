@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LlmSim.Metrics;
 using LlmSim.Reporting;
+using LlmSim.Specs;
 using LlmSim.Tests.Metrics;
 
 namespace LlmSim.Tests.Reporting;
@@ -24,7 +25,10 @@ public sealed class ResultJsonTests
             "kv_cache_usage", "breakdown", "scenario", "seed", "version", "partial", .. Latencies,
         ];
         Assert.Empty(fields.Except(result.Select(field => field.Key)));
-        string[] ofLatency = ["mean", "std", "min", "max", "p50", "p90", "p95", "p99", "count"];
+        string[] ofLatency =
+        [
+            "mean", "std", "min", "max", "p50", "p90", "p95", "p99", "count", "mean_ci95", "p50_ci95", "p90_ci95", "p95_ci95", "p99_ci95",
+        ];
         Assert.All(Latencies, latency => Assert.Equal(ofLatency, result[latency]!.AsObject().Select(field => field.Key)));
         string[] ofBreakdown = ["compute", "memory", "communication", "latency", "host", "operators"];
         Assert.Equal(ofBreakdown, result["breakdown"]!.AsObject().Select(field => field.Key));
@@ -71,6 +75,21 @@ public sealed class ResultJsonTests
         Assert.StartsWith("{\n  \"total_requests\": 3,\n", text, StringComparison.Ordinal);
         Assert.EndsWith("\n}\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
+    }
+
+    [Fact]
+    public void Percentiles_goodput_and_cost_are_there_when_asked_for()
+    {
+        SimulationStatistics s = Toy.Statistics(new SloSpec { TtftMilliseconds = 15 }, pricePerHour: 9);
+        JsonObject result = JsonNode.Parse(ResultJson.ToUtf8(s, 0, "1.2.3", json => json.WriteNullValue(), [99.9, 50, 0]))!.AsObject();
+        Assert.Equal(0.01, (double)result["first_token_latency"]!["p0"]!);
+        Assert.InRange((double)result["first_token_latency"]!["p99.9"]!, 0.0249, 0.025);
+        Assert.Equal(50, (double)result["request_goodput"]!);
+        Assert.Equal(2 / 3.0, (double)result["goodput"]!["ttft_share"]!);
+        Assert.Null(result["goodput"]!["tpot_share"]);
+        Assert.Equal(0.0001 / 6 * 1e6, (double)result["cost"]!["per_million_output_tokens"]!, 1e-9);
+        Assert.Null(Parse(Toy.Statistics())["request_goodput"]);
+        Assert.Null(Parse(Toy.Statistics())["cost"]);
     }
 
     private static JsonObject Parse(SimulationStatistics statistics) => JsonNode.Parse(Utf8(statistics))!.AsObject();

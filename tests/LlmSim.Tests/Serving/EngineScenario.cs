@@ -78,13 +78,19 @@ internal sealed record EngineScenario(
     public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
     {
         var meter = new ExactMeter(Limits.MaxNumBatchedTokens, Limits.MaxNumSeqs);
+        Run(stepByStep, meter, observers);
+        return meter;
+    }
+
+    /// <summary>Runs it and reports to a meter.</summary>
+    public void Run(bool stepByStep, ServingMeter meter, params IReadOnlyList<SimulationObserver> observers)
+    {
         using var source = new ListSource(Requests);
         var host = new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds };
         var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages);
         var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;
         new ServingRun(source, host, Limits, cost, meter, new EventHub(observers), stepByStep, Replicas, Routers.Create(Routing, seed: 1),
             clients).Run(CancellationToken.None);
-        return meter;
     }
 
     private static EngineScenario Create(

@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Serving;
+using LlmSim.Simulation;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Serving;
@@ -43,20 +44,20 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void Rejected(in ArrivingRequest request) => RejectedCount++;
 
-    public override void Scheduled(long waitNs, bool first) => (first ? _firstWaits : _resumedWaits).Add(waitNs);
+    public override void Scheduled(long nowNs, long waitNs, bool first) => (first ? _firstWaits : _resumedWaits).Add(waitNs);
 
     public override void FirstToken(long sinceArrivalNs, long sinceScheduledNs) =>
         _firstTokens.Add((sinceArrivalNs, sinceScheduledNs));
 
     public override void ResumedToken(long gapNs) => _gaps.Add(gapNs);
 
-    public override void Preempted() => Preemptions++;
+    public override void Preempted(long nowNs) => Preemptions++;
 
     public override void Finished(in RequestRecord record) => Records.Add(record);
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         _tally.AddStep(shape);
         AddSteps(shape.DecodeSequences, times, running);
@@ -65,8 +66,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     }
 
     public override void DecodeRun(
-        int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta, Int128 blockQuanta,
-        int usedBlocks)
+        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        Int128 blockQuanta, int usedBlocks)
     {
         Runs++;
         _tally.AddDecodeRun(sequences, context, steps);

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace LlmSim.Metrics;
+
+/// <summary>How a count grew over time: events in 64 to 128 equal spans of time, which double in length when a run gets longer.</summary>
+/// <remarks>Events may come in any order; the curve is the same.</remarks>
+internal sealed class CountCurve
+{
+    private const int Most = 128;
+
+    private readonly long[] _counts = new long[Most];
+
+    // Spans of about a millisecond to begin with.
+    private int _spanBits = 20;
+
+    /// <summary>The count.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Counts an event.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long nanoseconds)
+    {
+        if (nanoseconds >> _spanBits >= Most)
+        {
+            Lengthen(nanoseconds);
+        }
+
+        _counts[nanoseconds >> _spanBits]++;
+        Count++;
+    }
+
+    /// <summary>How many events came before a time, spread evenly over the span that it lies in.</summary>
+    public double At(double nanoseconds)
+    {
+        double at = nanoseconds / (1L << _spanBits);
+        double count = 0;
+        for (int i = 0; i < Most && i < at; i++)
+        {
+            count += _counts[i] * Math.Min(1, at - i);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Lengthen(long nanoseconds)
+    {
+        while (nanoseconds >> _spanBits >= Most)
+        {
+            _spanBits++;
+            for (int i = 0; i < Most / 2; i++)
+            {
+                _counts[i] = _counts[2 * i] + _counts[(2 * i) + 1];
+            }
+
+            Array.Clear(_counts, Most / 2, Most / 2);
+        }
+    }
+}

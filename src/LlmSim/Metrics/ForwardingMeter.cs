@@ -1,0 +1,60 @@
+using LlmSim.Costs;
+using LlmSim.Serving;
+using LlmSim.Simulation;
+using LlmSim.Workloads;
+
+namespace LlmSim.Metrics;
+
+/// <summary>Hands everything on to another meter: the base of those that measure what only some runs want.</summary>
+/// <param name="inner">The other meter.</param>
+internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
+{
+    /// <inheritdoc />
+    public override void Arrived(in ArrivingRequest request) => inner.Arrived(in request);
+
+    /// <inheritdoc />
+    public override void Rejected(in ArrivingRequest request) => inner.Rejected(in request);
+
+    /// <inheritdoc />
+    public override void Queued(long arrivalNs, long readyNs) => inner.Queued(arrivalNs, readyNs);
+
+    /// <inheritdoc />
+    public override void Passed(long nowNs) => inner.Passed(nowNs);
+
+    /// <inheritdoc />
+    public override void Scheduled(long nowNs, long waitNs, bool first) => inner.Scheduled(nowNs, waitNs, first);
+
+    /// <inheritdoc />
+    public override void FirstToken(long sinceArrivalNs, long sinceScheduledNs) => inner.FirstToken(sinceArrivalNs, sinceScheduledNs);
+
+    /// <inheritdoc />
+    public override void ResumedToken(long gapNs) => inner.ResumedToken(gapNs);
+
+    /// <inheritdoc />
+    public override void Preempted(long nowNs) => inner.Preempted(nowNs);
+
+    /// <inheritdoc />
+    public override void LeftQueue(long nowNs) => inner.LeftQueue(nowNs);
+
+    /// <inheritdoc />
+    public override void Finished(in RequestRecord record) => inner.Finished(in record);
+
+    /// <inheritdoc />
+    public override void QueueLength(int waiting) => inner.QueueLength(waiting);
+
+    /// <inheritdoc />
+    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks) =>
+        inner.Step(start, in shape, times, running, usedBlocks);
+
+    /// <inheritdoc />
+    public override void DecodeRun(
+        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        Int128 blockQuanta, int usedBlocks) =>
+        inner.DecodeRun(start, sequences, running, context, steps, cost, totalQuanta, blockQuanta, usedBlocks);
+
+    /// <inheritdoc />
+    public override long NextBoundary(long nanoseconds) => inner.NextBoundary(nanoseconds);
+
+    /// <inheritdoc />
+    public override void Ended(long endNs) => inner.Ended(endNs);
+}

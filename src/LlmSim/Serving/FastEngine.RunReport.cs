@@ -1,0 +1,45 @@
+using LlmSim.Costs;
+using LlmSim.Simulation;
+
+namespace LlmSim.Serving;
+
+/// <content>What the meter is told of a decode run; it takes the blocks that the run needs on the way.</content>
+internal sealed partial class FastEngine
+{
+    private void ReportRun(EngineClock start, long first, long context, DecodeRunCost cost, Totals totals)
+    {
+        if (!_hasBoundaries || start.Plus(totals.Quanta).Nanoseconds < Meter.NextBoundary(start.Nanoseconds))
+        {
+            Report(start, context, cost, totals);
+            return;
+        }
+
+        for (long done = 0; done < totals.Steps;)
+        {
+            // The steps that end before the boundary; the one that does not, by itself.
+            DecodeRunCost rest = cost with { First = cost.First + (cost.Growth * done) };
+            long left = totals.Steps - done;
+            long limit = start.QuantaUntil(Meter.NextBoundary(start.Nanoseconds));
+            long steps = StepsToReach(limit, left, rest);
+            steps = Math.Max(1, QuantaOf(steps, rest) < limit ? steps : steps - 1);
+            Totals piece = TotalsOf(first + done, steps, rest);
+            Report(start, context + (_decodes.Count * done), rest, piece);
+            start = start.Plus(piece.Quanta);
+            done += steps;
+        }
+    }
+
+    private void Report(EngineClock start, long context, DecodeRunCost cost, Totals totals)
+    {
+        Int128 blockQuanta = DecodeBatch.Product(_blocks.Used, totals.Quanta) + totals.NewBlockQuanta;
+        _blocks.Take(totals.NewBlocks);
+        Meter.DecodeRun(
+            start, _decodes.Count, _running.Count, context, totals.Steps, cost, totals.Quanta, blockQuanta, _blocks.Used);
+    }
+
+    private Totals TotalsOf(long first, long steps, DecodeRunCost cost) => new(
+        steps,
+        QuantaOf(steps, cost),
+        _decodes.NewBlocks(first, steps),
+        _decodes.NewBlockQuanta(first, steps, cost.First, cost.Growth));
+}
