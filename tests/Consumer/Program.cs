@@ -1,6 +1,8 @@
 using LlmSim;
 using LlmSim.Catalog;
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
+using LlmSim.Tests.Docs;
 
 var config = new SimulatorConfig
 {
@@ -14,3 +16,10 @@ Console.WriteLine($"p99 time to first token: {s.FirstTokenLatency.P99.Millisecon
 Console.WriteLine($"throughput: {s.OutputTokensPerSecond:0} tokens/s, GPU busy {s.GpuUtilization:0%}");
 
 new LlmInferenceSimulator(config).Observe(new PreemptionPrinter(Console.Out)).Run();
+
+// A layer of one's own, and a record of every request.
+var attention = new GroupedQueryAttention { Heads = 32, KvHeads = 32, HeadSize = 128, ValueHeadSize = 128 };
+var layers = new LayerGroup { Name = "low-rank", Count = 32, Blocks = [attention, new LowRankFeedForward(Width: 11008, Rank: 512)] };
+var requests = new RequestCounter();
+new LlmInferenceSimulator(config with { Model = config.Model with { LayerGroups = [layers] } }) { Records = requests }.Run();
+Console.WriteLine($"records: {requests.Count}");
