@@ -9,7 +9,7 @@ namespace LlmSim.Cli.Output;
 /// <summary>The flags that say how results are measured and shown; they change nothing in what is simulated.</summary>
 internal sealed class MeasureFlags
 {
-    private const double ShortestSeconds = 1e-6;
+    private const double ShortestSeconds = 1e-3;
     private const double LongestSeconds = 1e6;
 
     private readonly Option<string> _percentiles = new("--metric-percentiles")
@@ -71,7 +71,7 @@ internal sealed class MeasureFlags
 
         if (!Kinds.TryParseDouble(text, out double seconds) || seconds is not (>= ShortestSeconds and <= LongestSeconds))
         {
-            throw new ConfigException(new ConfigProblem(_interval.Name, text, "a number of seconds from 1e-6 to 1e6",
+            throw new ConfigException(new ConfigProblem(_interval.Name, text, "a number of seconds from 0.001 to 1e6",
                 $"Write a number such as {_interval.Name} 0.5."));
         }
 

@@ -51,7 +51,7 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
     }
 

@@ -6,6 +6,9 @@ namespace LlmSim.Metrics;
 /// <remarks>Events may come in any order; the curve is the same.</remarks>
 internal sealed class CountCurve
 {
+    /// <summary>Of events in order every eighth is enough: those whose number has none of these bits.</summary>
+    public const long SampleMask = 7;
+
     private const int Most = 128;
 
     private readonly long[] _counts = new long[Most];

@@ -16,6 +16,9 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Rejected(in ArrivingRequest request) => inner.Rejected(in request);
 
     /// <inheritdoc />
+    public override bool WatchesTime => true;
+
+    /// <inheritdoc />
     public override void Queued(long arrivalNs, long readyNs) => inner.Queued(arrivalNs, readyNs);
 
     /// <inheritdoc />
@@ -43,8 +46,8 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void QueueLength(int waiting) => inner.QueueLength(waiting);
 
     /// <inheritdoc />
-    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks) =>
-        inner.Step(start, in shape, times, running, usedBlocks);
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks) =>
+        inner.Step(in end, in shape, times, running, usedBlocks);
 
     /// <inheritdoc />
     public override void DecodeRun(

@@ -14,6 +14,8 @@ internal sealed class MetricsCollector : ServingMeter
 {
     private readonly EngineLimits _limits;
     private readonly RequestSink? _sink;
+    private long _accepted;
+    private long _batchEnd = RunBatches.FirstSize;
 
     /// <summary>Creates an empty collector.</summary>
     /// <param name="limits">Limits of the engine that reports.</param>
@@ -50,7 +52,7 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>The run in batches, for confidence intervals.</summary>
     public RunBatches Batches { get; }
 
-    /// <summary>Requests accepted over time.</summary>
+    /// <summary>Requests accepted over time, every eighth.</summary>
     public CountCurve Arrivals { get; } = new();
 
     /// <summary>Requests scheduled for the first time over time.</summary>
@@ -133,7 +135,11 @@ internal sealed class MetricsCollector : ServingMeter
 
         if (request.InputTokens < _limits.MaxModelLen)
         {
-            Arrivals.Add(LastArrival);
+            if ((++_accepted & CountCurve.SampleMask) == 0)
+            {
+                Arrivals.Add(LastArrival);
+            }
+
             CutShort += request.InputTokens + (long)request.OutputTokens > _limits.MaxModelLen ? 1 : 0;
         }
     }
@@ -193,9 +199,10 @@ internal sealed class MetricsCollector : ServingMeter
             TimePerOutputToken.Record((record.Finish - record.FirstToken).Nanoseconds / (record.OutputTokens - 1));
         }
 
-        if (Completed == Batches.NextEnd)
+        if (Completed == _batchEnd)
         {
             Batches.Close();
+            _batchEnd = Batches.NextEnd;
         }
 
         Objectives?.Add(in record);
@@ -207,7 +214,7 @@ internal sealed class MetricsCollector : ServingMeter
     public override void QueueLength(int waiting) => MaxWaiting = Math.Max(MaxWaiting, waiting);
 
     /// <inheritdoc />
-    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences);
         if (shape.Tokens > 0)

@@ -6,7 +6,8 @@ namespace LlmSim.Metrics;
 /// <param name="IsBeyondCapacity">Whether the queue grew by more than chance explains: the load can never be served.</param>
 public sealed record QueueTrend(double ArrivalsPerSecond, double StartsPerSecond, bool IsBeyondCapacity)
 {
-    private const int FewestRequests = 100;
+    private const int FewestRequests = 200;
+    private const long Sampled = CountCurve.SampleMask + 1;
 
     // A queue at its capacity wanders by about the root of the requests that came; three times that is no chance.
     private const double Deviations = 3;
@@ -23,12 +24,13 @@ public sealed record QueueTrend(double ArrivalsPerSecond, double StartsPerSecond
         double end = Math.Min(c.LastArrival, c.LastFinish);
         double middle = (c.FirstArrival + end) / 2;
         double seconds = (end - middle) / 1e9;
-        if (c.Arrivals.Count < FewestRequests || seconds <= 0)
+        if (c.Arrivals.Count * Sampled < FewestRequests || seconds <= 0)
         {
             return null;
         }
 
-        double arrived = (c.LastFinish < c.LastArrival ? c.Arrivals.At(end) : c.Arrivals.Count) - c.Arrivals.At(middle);
+        double arrived = c.LastFinish < c.LastArrival ? c.Arrivals.At(end) : c.Arrivals.Count;
+        arrived = (arrived - c.Arrivals.At(middle)) * Sampled;
         double started = c.Starts.At(end) - c.Starts.At(middle);
         double growth = arrived - started;
         bool beyond = growth > Deviations * Math.Sqrt(arrived) && growth > SmallestShare * arrived;

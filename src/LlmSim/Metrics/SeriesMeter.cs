@@ -100,10 +100,10 @@ internal sealed class SeriesMeter : ForwardingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
-        AddStep(start, times.Span, running, usedBlocks, shape.SampledRows);
-        _inner.Step(start, in shape, times, running, usedBlocks);
+        AddStep(end.Plus(-times.Span), times.Span, running, usedBlocks, shape.SampledRows);
+        _inner.Step(in end, in shape, times, running, usedBlocks);
     }
 
     /// <inheritdoc />

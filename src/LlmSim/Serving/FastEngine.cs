@@ -97,7 +97,7 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, _blocks.Used);
+            Meter.Step(in step.End, shape, times, _running.Count, _blocks.Used);
             _decodes.LastEnd = step.End;
         }
 

@@ -26,6 +26,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private readonly Replica[] _replicas;
     private readonly int _maxModelLen;
     private readonly ServingMeter _meter;
+    private readonly bool _watchesTime;
     private readonly EventHub _events;
     private readonly ClientLimit? _clients;
     private readonly int _blockSize;
@@ -55,13 +56,14 @@ internal sealed class Gateway : Actor, ICompletionListener
         _replicas = replicas;
         _maxModelLen = maxModelLen;
         _meter = meter;
+        _watchesTime = meter.WatchesTime;
         _events = events;
         _clients = clients;
-        _blockSize = !events.IsSilent || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+        _blockSize = !events.IsSilent || _watchesTime || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
-            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null;
+            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null && !_watchesTime;
             replica.Engine.Completions = clients is null ? null : this;
         }
     }
@@ -144,7 +146,11 @@ internal sealed class Gateway : Actor, ICompletionListener
         Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
         long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
-        _meter.Queued(arrivalNs, readyNs);
+        if (_watchesTime)
+        {
+            _meter.Queued(arrivalNs, readyNs);
+        }
+
         replica.Engine.Inbox.Push(
             new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class));
         _kernel.WakeBy(replica.Engine, new SimTime(readyNs));

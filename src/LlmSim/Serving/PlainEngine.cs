@@ -63,7 +63,7 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
 
         if (shape.Tokens > 0)
         {
-            Meter.Step(step.End.Plus(-times.Span), shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
+            Meter.Step(in step.End, shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
         }
 
         ReportFirstTokens(scheduled, step.End.Nanoseconds);

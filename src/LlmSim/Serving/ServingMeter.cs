@@ -16,6 +16,9 @@ internal abstract class ServingMeter
     /// <summary>A request that can never run was refused.</summary>
     public abstract void Rejected(in ArrivingRequest request);
 
+    /// <summary>Whether it is to be told of <see cref="Queued"/>, and of <see cref="Passed"/> with nothing told later that was before.</summary>
+    public virtual bool WatchesTime => false;
+
     /// <summary>
     /// A request that arrived then will join the waiting queue at <paramref name="readyNs"/>, which may be ahead of the engine.
     /// Both never fall from call to call.
@@ -54,9 +57,9 @@ internal abstract class ServingMeter
     /// <summary>Requests waiting at a scheduling call, for the maximum.</summary>
     public abstract void QueueLength(int waiting);
 
-    /// <summary>One step ran from <paramref name="start"/> on for <see cref="StepTimes.Span"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
+    /// <summary>One step ran for <see cref="StepTimes.Span"/> up to <paramref name="end"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
     /// <remarks>Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last.</remarks>
-    public abstract void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks);
+    public abstract void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes

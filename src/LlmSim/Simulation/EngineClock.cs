@@ -27,7 +27,7 @@ internal readonly struct EngineClock
     /// <summary>The exact start of a nanosecond.</summary>
     public static EngineClock At(long nanoseconds) => new(nanoseconds, 0);
 
-    /// <summary>The clock after <paramref name="quanta"/> more. Quanta from 0 to 2⁶³ − 2²⁰ (about 2.4 hours).</summary>
+    /// <summary>The clock after <paramref name="quanta"/> more, or that many less where negative. Quanta up to 2⁶³ − 2²⁰ (about 2.4 hours).</summary>
     public EngineClock Plus(long quanta)
     {
         long sum = Remainder + quanta;

@@ -52,7 +52,9 @@ public sealed class SeriesMeterTests
     public void Both_engines_give_the_same_intervals_whose_sums_are_those_of_the_run() => EngineScenario.Drawn.Select(Gen.Int[1, 60]).Sample(
         (scenario, parts) =>
         {
-            long end = Math.Max(1, scenario.Run(stepByStep: false).Records.Select(record => record.Finish.Nanoseconds).DefaultIfEmpty().Max());
+            // Refused requests may come long after the last one finished.
+            IEnumerable<long> finishes = scenario.Run(stepByStep: false).Records.Select(record => record.Finish.Nanoseconds);
+            long end = Math.Max(1, finishes.Append(scenario.Requests[^1].Arrival.Nanoseconds).Max());
             long interval = Math.Max(1, end / parts);
             (MetricsCollector fast, SeriesRow[] rows) = Run(scenario, stepByStep: false, interval);
             (MetricsCollector plain, SeriesRow[] plainRows) = Run(scenario, stepByStep: true, interval);
@@ -77,11 +79,11 @@ public sealed class SeriesMeterTests
         iter: 500);
 
     [Fact]
-    public void Batches_end_alike_in_both_engines() => EngineScenario.Drawn.Sample(
+    public void Batches_end_alike_in_both_engines() => EngineScenario.Drawn.Where(scenario => scenario.Replicas == 1).Sample(
         scenario =>
         {
-            (MetricsCollector fast, _) = Run(scenario, stepByStep: false, 1_000_000);
-            (MetricsCollector plain, _) = Run(scenario, stepByStep: true, 1_000_000);
+            (MetricsCollector fast, _) = Run(scenario, stepByStep: false, 1_000_000_000);
+            (MetricsCollector plain, _) = Run(scenario, stepByStep: true, 1_000_000_000);
             foreach (var (a, b) in Latencies(fast).Zip(Latencies(plain)))
             {
                 Assert.Equal(fast.Batches.EndsOf(a).Select(end => (end.Count, end.SumQuanta)), plain.Batches.EndsOf(b).Select(end => (end.Count, end.SumQuanta)));

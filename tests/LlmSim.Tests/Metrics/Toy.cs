@@ -107,6 +107,6 @@ internal static class Toy
         var shape = default(BatchShape);
         shape.AddDecode(decodes, context);
         shape.AddPrefill(prefill, 0, endsPrompt: true);
-        meter.Step(EngineClock.At(Ms(startMs).Nanoseconds), in shape, new StepTimes(Quanta, Quanta, Quanta), running, blocks);
+        meter.Step(EngineClock.At(Ms(startMs + 10).Nanoseconds), in shape, new StepTimes(Quanta, Quanta, Quanta), running, blocks);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(EngineClock start, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         _tally.AddStep(shape);
         AddSteps(shape.DecodeSequences, times, running);
