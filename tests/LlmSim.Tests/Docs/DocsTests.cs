@@ -50,6 +50,10 @@ public sealed partial class DocsTests
         Assert.All(Blocks("README.md", "csharp"), code => Assert.Contains(sources, source => source.Contains(Flat(code), StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void What_is_added_takes_less_than_40_lines() =>
+        Assert.All(Blocks("docs/extending.md", "csharp"), code => Assert.InRange(code.Split('\n').Length, 1, 39));
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void Scenarios_are_valid(string page) =>
