@@ -61,7 +61,7 @@ public static class ConsoleReport
             + $"max_model_len {engine.MaxModelLen}");
         TextLines.AddWrapped(lines, "           ",
             $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
-            + Words.OfLoop(config));
+            + Words.OfBatching(config, engine.MaxNumSeqs));
         TextLines.AddWrapped(lines, "Workload   ", Workload(config));
     }
 

@@ -54,6 +54,21 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a known data type"),
     };
 
+    /// <summary>How requests come into batches.</summary>
+    /// <param name="config">The scenario.</param>
+    /// <param name="maxNumSeqs">The batch size where none is given.</param>
+    public static string OfBatching(SimulatorConfig config, int maxNumSeqs)
+    {
+        SchedulerSpec given = config.Scheduler;
+        int size = given.BatchSize ?? maxNumSeqs;
+        return given.Batching switch
+        {
+            Batching.Static => $"static batches of {size}",
+            Batching.Dynamic => $"dynamic batches of up to {size}, window {given.BatchWindowSeconds ?? 0} s",
+            _ => OfLoop(config) + (given.Policy == SchedulingPolicy.Fcfs ? "" : $", policy {$"{given.Policy}".ToLowerInvariant()}"),
+        };
+    }
+
     /// <summary>A law of lengths, as files and flags write it.</summary>
     public static string Of(LengthSpec length) => length.Distribution switch
     {

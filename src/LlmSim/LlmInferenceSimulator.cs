@@ -22,6 +22,7 @@ public sealed class LlmInferenceSimulator
 
     private readonly SimulatorConfig _config;
     private readonly List<SimulationObserver> _observers = [];
+    private AdmissionOrder? _order;
     private ServingRun? _run;
     private RequestSource? _source;
 
@@ -69,12 +70,29 @@ public sealed class LlmInferenceSimulator
         return this;
     }
 
+    /// <summary>Admits waiting requests in an order of your own instead of the scenario's policy.</summary>
+    /// <param name="order">Gives each request its key. One object serves all replicas.</param>
+    /// <returns>This simulator, so that calls can be chained.</returns>
+    /// <exception cref="ConfigException">The scenario batches statically or dynamically, which is first come, first served.</exception>
+    public LlmInferenceSimulator AdmitBy(AdmissionOrder order)
+    {
+        if (_config.Scheduler.Batching != Batching.Continuous)
+        {
+            throw new ConfigException(new ConfigProblem("scheduler.batching", $"{_config.Scheduler.Batching}".ToLowerInvariant(),
+                "continuous, with an order of admission", "Use continuous batching."));
+        }
+
+        _order = order;
+        return this;
+    }
+
     /// <summary>Runs the simulation to the last token. Every run of the same scenario gives the same result.</summary>
     /// <param name="cancellation">Stops the simulation early; what was measured until then is marked partial.</param>
     /// <exception cref="ConfigException">A row of the trace is not a request.</exception>
     public SimulationMetrics Run(CancellationToken cancellation = default)
     {
         Deployment deployment = Deployment.Resolve(_config);
+        EngineLimits limits = deployment.Limits with { Order = _order ?? deployment.Limits.Order };
         using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
         var collector = new MetricsCollector(deployment.Limits, Records, _config.Objectives) { Classes = CreateClasses(source) };
@@ -94,7 +112,7 @@ public sealed class LlmInferenceSimulator
         }
 
         _run = new ServingRun(
-            source, _config.Host, deployment.Limits, deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
+            source, _config.Host, limits, deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
             _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed),
             ClientLimit.Create(_config.Workload));
         bool isComplete = _run.Run(cancellation);

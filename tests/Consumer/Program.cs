@@ -17,9 +17,11 @@ Console.WriteLine($"throughput: {s.OutputTokensPerSecond:0} tokens/s, GPU busy {
 
 new LlmInferenceSimulator(config).Observe(new PreemptionPrinter(Console.Out)).Run();
 
-// A layer of one's own, and a record of every request.
+// A layer and an order of one's own, and a record of every request.
 var attention = new GroupedQueryAttention { Heads = 32, KvHeads = 32, HeadSize = 128, ValueHeadSize = 128 };
 var layers = new LayerGroup { Name = "low-rank", Count = 32, Blocks = [attention, new LowRankFeedForward(Width: 11008, Rank: 512)] };
 var requests = new RequestCounter();
-new LlmInferenceSimulator(config with { Model = config.Model with { LayerGroups = [layers] } }) { Records = requests }.Run();
+new LlmInferenceSimulator(config with { Model = config.Model with { LayerGroups = [layers] } }) { Records = requests }
+    .AdmitBy(new DeadlineOrder(1))
+    .Run();
 Console.WriteLine($"records: {requests.Count}");

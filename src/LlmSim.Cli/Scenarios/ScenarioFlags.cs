@@ -27,6 +27,11 @@ internal static class ScenarioFlags
         new(Deployment, "--gpus-per-node", "gpus_per_node", "N", "GPUs in a node. Default 8."),
         new(Deployment, "--node-interconnect", "node_interconnect", "NAME", "Link between nodes. Default infiniband-ndr."),
 
+        new(Engine, "--batching", "scheduler.batching", "KIND", "continuous, static or dynamic. Default continuous."),
+        new(Engine, "--batch-size", "scheduler.batch_size", "N", "Requests a static or dynamic batch waits for. Default max_num_seqs."),
+        new(Engine, "--batch-window", "scheduler.batch_window", "SECONDS", "How long a dynamic batch waits to fill. Default 0."),
+        new(Engine, "--policy", "scheduler.policy", "POLICY", "Waiting queue: fcfs, priority (of classes), sjf. Default fcfs.",
+            "--scheduling-policy"),
         new(Engine, "--max-num-seqs", "scheduler.max_num_seqs", "N", "Most sequences running at once. Default 256 or 1024."),
         new(Engine, "--max-num-batched-tokens", "scheduler.max_num_batched_tokens", "N", "Most tokens in one step. Default 2048 or 8192."),
         new(Engine, "--max-model-len", "scheduler.max_model_len", "N", "Longest prompt plus output. Default: the model's own."),

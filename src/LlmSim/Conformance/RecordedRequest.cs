@@ -1,4 +1,4 @@
 namespace LlmSim.Conformance;
 
 /// <summary>A request of a recorded schedule.</summary>
-internal sealed record RecordedRequest(long Id, long ArrivalUs, int PromptTokens, int OutputTokens);
+internal sealed record RecordedRequest(long Id, long ArrivalUs, int PromptTokens, int OutputTokens, byte Class);

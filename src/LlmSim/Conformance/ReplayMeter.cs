@@ -58,7 +58,7 @@ internal sealed class ReplayMeter : ServingMeter
     /// <inheritdoc />
     public override void DecodeRun(
         EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
-        Int128 blockQuanta, int usedBlocks)
+        Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
     }
 

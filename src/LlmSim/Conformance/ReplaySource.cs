@@ -18,7 +18,8 @@ internal sealed class ReplaySource(IReadOnlyList<RecordedRequest> requests) : Re
         }
 
         RecordedRequest recorded = requests[_next++];
-        request = new ArrivingRequest(new SimTime(recorded.ArrivalUs * 1000), recorded.PromptTokens, recorded.OutputTokens);
+        request = new ArrivingRequest(
+            new SimTime(recorded.ArrivalUs * 1000), recorded.PromptTokens, recorded.OutputTokens, recorded.Class);
         return true;
     }
 }

@@ -37,18 +37,20 @@ internal static partial class ScheduleReader
         string version = root.GetProperty("version").GetString()!;
         JsonElement config = root.GetProperty("config");
         JsonElement summary = root.GetProperty("summary");
+        JsonElement[] requests = [.. root.GetProperty("requests").EnumerateArray()];
+        int[] priorities = [.. requests.Select(PriorityOf).Distinct().Order()];
         return new RecordedSchedule
         {
             Engine = $"{engine} {version}",
-            Limits = engine == "vllm" ? VllmLimits(config, version) : EmptyLimits,
+            Limits = engine == "vllm" ? VllmLimits(config, version, priorities) : EmptyLimits,
             Clock = ParseClock(root.GetProperty("clock").GetProperty("formula").GetString()!),
-            Requests = [.. root.GetProperty("requests").EnumerateArray().Select(ParseRequest)
+            Requests = [.. requests.Select(request => ParseRequest(request, priorities))
                 .OrderBy(r => r.ArrivalUs).ThenBy(r => r.Id)],
             Steps = engine == "vllm" ? [.. root.GetProperty("steps").EnumerateArray().Select(ParseStep)] : [],
             FirstTokenUs = Times(summary.GetProperty("first_token_us")),
             FinishUs = Times(summary.GetProperty("finish_us")),
             Preemptions = engine == "vllm" ? summary.GetProperty("preemptions").GetInt64() : 0,
-            NotModelled = [.. NotModelled(engine, config)],
+            NotModelled = [.. NotModelled(engine, version, config)],
         };
     }
 
@@ -61,7 +63,7 @@ internal static partial class ScheduleReader
         BlockSize = 1,
     };
 
-    private static EngineLimits VllmLimits(JsonElement config, string version) => new()
+    private static EngineLimits VllmLimits(JsonElement config, string version, int[] priorities) => new()
     {
         MaxNumSeqs = config.GetProperty("max_num_seqs").GetInt32(),
         MaxNumBatchedTokens = config.GetProperty("max_num_batched_tokens").GetInt32(),
@@ -77,10 +79,11 @@ internal static partial class ScheduleReader
         UnchunkedAdmission = version.StartsWith("0.11.", StringComparison.Ordinal)
             ? UnchunkedAdmission.SkipReversed
             : UnchunkedAdmission.Stop,
+        Order = config.GetProperty("policy").GetString() == "priority" ? new PriorityOrder(priorities) : null,
         IsAsynchronous = config.GetProperty("async_scheduling").GetBoolean(),
     };
 
-    private static IEnumerable<string> NotModelled(string engine, JsonElement config)
+    private static IEnumerable<string> NotModelled(string engine, string version, JsonElement config)
     {
         if (engine != "vllm")
         {
@@ -94,9 +97,15 @@ internal static partial class ScheduleReader
         }
 
         string policy = config.GetProperty("policy").GetString()!;
-        if (policy != "fcfs")
+        if (policy is not ("fcfs" or "priority"))
         {
             yield return $"policy {policy}";
+        }
+
+        // Until late 2025 a victim that had its tokens already kept them in the schedule.
+        if (policy == "priority" && version.StartsWith("0.11.", StringComparison.Ordinal))
+        {
+            yield return $"policy priority as in {version}";
         }
     }
 
@@ -108,11 +117,15 @@ internal static partial class ScheduleReader
             : throw new FormatException($"clock formula '{formula}' should be base + a*tokens + b*sequences");
     }
 
-    private static RecordedRequest ParseRequest(JsonElement request) => new(
+    private static RecordedRequest ParseRequest(JsonElement request, int[] priorities) => new(
         request.GetProperty("id").GetInt64(),
         request.GetProperty("arrival_us").GetInt64(),
         request.GetProperty("prompt").GetProperty("segments").EnumerateArray().Sum(s => s[1].GetInt32()),
-        request.GetProperty("output_tokens").GetInt32());
+        request.GetProperty("output_tokens").GetInt32(),
+        (byte)Array.IndexOf(priorities, PriorityOf(request)));
+
+    private static int PriorityOf(JsonElement request) =>
+        request.TryGetProperty("priority", out JsonElement priority) ? priority.GetInt32() : 0;
 
     private static RecordedStep ParseStep(JsonElement step)
     {

@@ -35,6 +35,12 @@ public struct BatchShape(int window)
     /// <summary>Keys that the decoding sequences attend to, their new tokens included.</summary>
     public long DecodeContext { get; private set; }
 
+    /// <summary>Decoding sequences that emit nothing: padding of a static batch. They cost what the others do.</summary>
+    internal int SilentSequences { get; set; }
+
+    /// <summary>Decoding sequences that the step before passed over, so that their tokens come after a longer gap.</summary>
+    internal int LateSequences { get; set; }
+
     /// <summary>Rows sampled: decoding sequences plus chunks that end their prompt. The LM head runs on these only.</summary>
     public int SampledRows { get; private set; }
 
@@ -51,13 +57,10 @@ public struct BatchShape(int window)
         PrefillChunks++;
         PrefillPairs += (long)newTokens * context + (long)newTokens * (newTokens + 1) / 2;
         PrefillContext += context + newTokens;
-        int growing = Math.Clamp(window - context, 0, newTokens);
-        _pairsWithinWindow += (long)growing * context + (long)growing * (growing + 1) / 2
-            + (long)(newTokens - growing) * window;
-        _keysWithinWindow += Math.Min(context, Math.Max(0, window - 1)) + newTokens;
-        if (endsPrompt)
+        SampledRows += endsPrompt ? 1 : 0;
+        if (window > 0)
         {
-            SampledRows++;
+            AddWithinWindow(newTokens, context);
         }
     }
 
@@ -67,6 +70,14 @@ public struct BatchShape(int window)
         DecodeSequences += sequences;
         DecodeContext += context;
         SampledRows += sequences;
+    }
+
+    private void AddWithinWindow(int newTokens, int context)
+    {
+        int growing = Math.Clamp(window - context, 0, newTokens);
+        _pairsWithinWindow += (long)growing * context + (long)growing * (growing + 1) / 2
+            + (long)(newTokens - growing) * window;
+        _keysWithinWindow += Math.Min(context, window - 1) + newTokens;
     }
 
     /// <summary>

@@ -167,18 +167,22 @@ public sealed class TransformerCostModel : StepCostModel
         long quanta = TokenQuanta(shape.Tokens) + RowQuanta(shape.SampledRows);
         if (shape.DecodeSequences > 0)
         {
-            quanta += DecodeQuanta(shape.DecodeContext, shape.DecodeKeysWithin(_window));
+            quanta += _decodeLaunch + shape.DecodeContext * _decodePerKey;
         }
 
         if (shape.PrefillChunks > 0)
         {
             quanta += _prefillLaunch + shape.PrefillTokens * _prefillPerToken + shape.PrefillPairs * _prefillPerPair
-                + shape.PrefillContext * _prefillPerKey + shape.PairsWithin(_window) * _windowedPerPair
-                + shape.KeysWithin(_window) * _windowedPerKey;
+                + shape.PrefillContext * _prefillPerKey;
         }
 
-        return quanta;
+        return _window == 0 ? quanta : quanta + WindowedQuanta(shape);
     }
+
+    private long WindowedQuanta(in BatchShape shape) =>
+        shape.DecodeKeysWithin(_window) * _windowedDecodePerKey
+        + shape.PairsWithin(_window) * _windowedPerPair
+        + shape.KeysWithin(_window) * _windowedPerKey;
 
     private long DecodeQuanta(long keys, long keysWithinWindow) =>
         _decodeLaunch + keys * _decodePerKey + keysWithinWindow * _windowedDecodePerKey;

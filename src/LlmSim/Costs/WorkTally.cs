@@ -64,7 +64,6 @@ internal sealed class WorkTally
         StepsBySequences[shape.Sequences]++;
         StepsByRows[shape.SampledRows]++;
         DecodeContext += shape.DecodeContext;
-        WindowedDecodeContext += shape.DecodeKeysWithin(Window);
         StepsWithDecode += shape.DecodeSequences > 0 ? 1 : 0;
         if (shape.PrefillChunks > 0)
         {
@@ -72,6 +71,11 @@ internal sealed class WorkTally
             PrefillTokens += shape.PrefillTokens;
             PrefillPairs += shape.PrefillPairs;
             PrefillContext += shape.PrefillContext;
+        }
+
+        if (Window > 0)
+        {
+            WindowedDecodeContext += shape.DecodeKeysWithin(Window);
             WindowedPairs += shape.PairsWithin(Window);
             WindowedKeys += shape.KeysWithin(Window);
         }
@@ -85,9 +89,12 @@ internal sealed class WorkTally
         StepsByRows[sequences] += steps;
         StepsWithDecode += steps;
         DecodeContext += Series(sequences, context, steps);
-        long most = (long)Window * sequences;
-        long growing = context > most ? 0 : Math.Min(steps, (most - context) / sequences + 1);
-        WindowedDecodeContext += Series(sequences, context, growing) + (Int128)(steps - growing) * most;
+        if (Window > 0)
+        {
+            long most = (long)Window * sequences;
+            long growing = context > most ? 0 : Math.Min(steps, (most - context) / sequences + 1);
+            WindowedDecodeContext += Series(sequences, context, growing) + (Int128)(steps - growing) * most;
+        }
     }
 
     private static Int128 Series(int sequences, long context, long steps) =>

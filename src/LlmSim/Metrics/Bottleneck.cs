@@ -41,6 +41,13 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
                 + $"{s.Preemptions} preemptions, and {waiting}.");
         }
 
+        if (s.Engine.BatchSize > 0)
+        {
+            return (BottleneckKind.Batching,
+                $"Batches limit: {waiting}, until theirs of up to {s.Engine.BatchSize} is full and the one before has ended, and "
+                + $"the GPU is busy {s.GpuUtilization:0%} of the time; continuous batching would admit them at the next step.");
+        }
+
         if (s.RunningRequests.Max >= s.Engine.MaxNumSeqs)
         {
             return (BottleneckKind.BatchLimit,

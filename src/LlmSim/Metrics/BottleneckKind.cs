@@ -15,6 +15,9 @@ public enum BottleneckKind
     /// <summary>The most sequences that may run at once.</summary>
     BatchLimit,
 
+    /// <summary>Static or dynamic batches: requests wait for theirs to start.</summary>
+    Batching,
+
     /// <summary>The time that steps take.</summary>
     StepTime,
 

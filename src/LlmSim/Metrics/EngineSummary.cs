@@ -10,6 +10,12 @@ namespace LlmSim.Metrics;
 /// <param name="BlockSize">Tokens per KV block.</param>
 public sealed record EngineSummary(int MaxNumSeqs, int MaxNumBatchedTokens, int MaxModelLen, int KvBlocks, int BlockSize)
 {
+    /// <summary>Requests that a static or dynamic batch waits for; 0, the default, for continuous batching.</summary>
+    public int BatchSize { get; init; }
+
     internal static EngineSummary Of(EngineLimits limits) => new(
-        limits.MaxNumSeqs, limits.MaxNumBatchedTokens, limits.MaxModelLen, limits.UsableBlocks, limits.BlockSize);
+        limits.MaxNumSeqs, limits.MaxNumBatchedTokens, limits.MaxModelLen, limits.UsableBlocks, limits.BlockSize)
+    {
+        BatchSize = limits.BatchSize,
+    };
 }

@@ -52,8 +52,8 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     /// <inheritdoc />
     public override void DecodeRun(
         EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
-        Int128 blockQuanta, int usedBlocks) =>
-        inner.DecodeRun(start, sequences, running, context, steps, cost, totalQuanta, blockQuanta, usedBlocks);
+        Int128 blockQuanta, int usedBlocks, int silent = 0) =>
+        inner.DecodeRun(start, sequences, running, context, steps, cost, totalQuanta, blockQuanta, usedBlocks, silent);
 
     /// <inheritdoc />
     public override long NextBoundary(long nanoseconds) => inner.NextBoundary(nanoseconds);

@@ -216,7 +216,7 @@ internal sealed class MetricsCollector : ServingMeter
     /// <inheritdoc />
     public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
-        InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences);
+        InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences - shape.SilentSequences - shape.LateSequences);
         if (shape.Tokens > 0)
         {
             Work.AddStep(in shape);
@@ -229,9 +229,9 @@ internal sealed class MetricsCollector : ServingMeter
     /// <inheritdoc />
     public override void DecodeRun(
         EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
-        Int128 blockQuanta, int usedBlocks)
+        Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
-        InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences);
+        InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences - silent);
         Work.AddDecodeRun(sequences, context, steps);
         BusyQuanta += totalQuanta;
         AddOccupancy(totalQuanta, running, usedBlocks, blockQuanta);

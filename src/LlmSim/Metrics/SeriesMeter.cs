@@ -102,31 +102,31 @@ internal sealed class SeriesMeter : ForwardingMeter
     /// <inheritdoc />
     public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
-        AddStep(end.Plus(-times.Span), times.Span, running, usedBlocks, shape.SampledRows);
+        AddStep(end.Plus(-times.Span), times.Span, running, usedBlocks, shape.SampledRows - shape.SilentSequences);
         _inner.Step(in end, in shape, times, running, usedBlocks);
     }
 
     /// <inheritdoc />
     public override void DecodeRun(
         EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
-        Int128 blockQuanta, int usedBlocks)
+        Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         if (steps == 1)
         {
-            AddStep(start, totalQuanta, running, usedBlocks, sequences);
+            AddStep(start, totalQuanta, running, usedBlocks, sequences - silent);
         }
         else
         {
             Debug.Assert(RowOf(start.Nanoseconds) == RowOf(start.Plus(totalQuanta).Nanoseconds), "runs are cut at boundaries");
             _lastNs = Math.Max(_lastNs, start.Plus(totalQuanta).Nanoseconds);
             ref SeriesTally tally = ref At(start.Nanoseconds);
-            tally.Tokens += sequences * steps;
+            tally.Tokens += (sequences - silent) * steps;
             tally.BusyQuanta += totalQuanta;
             tally.RunningQuanta += Math.BigMul(totalQuanta, (long)running);
             tally.BlockQuanta += blockQuanta;
         }
 
-        _inner.DecodeRun(start, sequences, running, context, steps, cost, totalQuanta, blockQuanta, usedBlocks);
+        _inner.DecodeRun(start, sequences, running, context, steps, cost, totalQuanta, blockQuanta, usedBlocks, silent);
     }
 
     /// <inheritdoc />

@@ -85,6 +85,14 @@ internal static class Kinds
         (Specs.LengthDistribution.Pareto, "pareto", []),
         (Specs.LengthDistribution.Empirical, "empirical", ["file"]));
 
+    public static ValueKind<Batching> Batching { get; } = new EnumKind<Batching>(
+        (Specs.Batching.Continuous, "continuous", ["inflight"]),
+        (Specs.Batching.Static, "static", []),
+        (Specs.Batching.Dynamic, "dynamic", []));
+
+    public static ValueKind<SchedulingPolicy> Policy { get; } = new EnumKind<SchedulingPolicy>(
+        (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []));
+
     public static ValueKind<RoutingPolicy> Routing { get; } = new EnumKind<RoutingPolicy>(
         (RoutingPolicy.RoundRobin, "round_robin", []), (RoutingPolicy.LeastOutstanding, "least_outstanding", ["least_requests"]),
         (RoutingPolicy.LeastKv, "least_kv", []), (RoutingPolicy.PowerOfTwo, "power_of_two", ["p2c"]));

@@ -52,6 +52,10 @@ internal static class ScenarioSchema
 
     private static readonly ObjectKind<SchedulerSpec> Scheduler = new()
     {
+        { "batching", Kinds.Batching, s => s.Batching, (s, v) => s with { Batching = v } },
+        { "batch_size", OptionalInt, s => s.BatchSize, (s, v) => s with { BatchSize = v } },
+        { "batch_window", OptionalDouble, s => s.BatchWindowSeconds, (s, v) => s with { BatchWindowSeconds = v } },
+        { "policy", Kinds.Policy, s => s.Policy, (s, v) => s with { Policy = v } },
         { "max_num_seqs", OptionalInt, s => s.MaxNumSeqs, (s, v) => s with { MaxNumSeqs = v } },
         { "max_num_batched_tokens", OptionalInt, s => s.MaxNumBatchedTokens, (s, v) => s with { MaxNumBatchedTokens = v } },
         { "max_model_len", OptionalInt, s => s.MaxModelLen, (s, v) => s with { MaxModelLen = v } },

@@ -22,6 +22,7 @@ internal static class SchedulerChecks
             "Block 0 is never handed out; leave the override out for what fits the memory.");
         list.AtLeast(0, "scheduler.long_prefill_token_threshold", given.LongPrefillTokenThreshold, "Use 0 for no such limit.");
         list.Known("scheduler.unchunked_admission", given.UnchunkedAdmission);
+        BatchingChecks.CheckEach(list, given);
     }
 
     /// <summary>The knobs together, and against the model.</summary>
@@ -38,6 +39,7 @@ internal static class SchedulerChecks
         }
 
         SchedulerDefaults set = SchedulerDefaults.Resolve(config);
+        BatchingChecks.CheckTogether(list, config, set.MaxNumSeqs);
         string tokens = given.MaxNumBatchedTokens is null ? $"{set.MaxNumBatchedTokens} by default" : $"{set.MaxNumBatchedTokens}";
         list.Require(set.MaxNumBatchedTokens >= set.MaxNumSeqs, Given(given, "max_num_batched_tokens", "max_num_seqs"),
             given.MaxNumBatchedTokens ?? set.MaxNumSeqs,

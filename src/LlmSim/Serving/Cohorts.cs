@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LlmSim.Serving;
 
 /// <summary>
-/// The decode batches of an engine. Without a pipeline there is one. With a pipeline a request is not scheduled again before its
+/// The decode batches of an engine. Without a pipeline there is one, always ready, and nothing to launch or return. With a pipeline a request is not scheduled again before its
 /// step is done: the requests of a step in flight stay together as a cohort, which the next call after its end schedules as a whole.
 /// </summary>
 internal sealed class Cohorts
@@ -11,13 +11,11 @@ internal sealed class Cohorts
     private readonly DecodeBatch[] _all;
     private readonly long[] _lastCalls;
     private readonly Stack<int> _idle = new();
-    private readonly bool _isPipelined;
 
     /// <summary>Creates the batches, all empty.</summary>
     public Cohorts(RequestPool pool, EngineLimits limits)
     {
-        _isPipelined = limits.PipelineStages > 1;
-        _all = [.. Enumerable.Range(0, _isPipelined ? limits.PipelineStages + 1 : 1)
+        _all = [.. Enumerable.Range(0, limits.PipelineStages > 1 ? limits.PipelineStages + 1 : 1)
             .Select(_ => new DecodeBatch(pool, limits.BlockSize, limits.MaxModelLen))];
         _lastCalls = new long[_all.Length];
         for (int i = 1; i < _all.Length; i++)
@@ -44,11 +42,7 @@ internal sealed class Cohorts
     {
         step.Cohort = ReadyIndex;
         _lastCalls[ReadyIndex] = step.Call;
-        if (_isPipelined)
-        {
-            ReadyIndex = _idle.Pop();
-        }
-
+        ReadyIndex = _idle.Pop();
         return Ready;
     }
 
@@ -56,18 +50,15 @@ internal sealed class Cohorts
     /// <returns>The batch that is ready now.</returns>
     public DecodeBatch Return(in StepInFlight step)
     {
-        if (_isPipelined)
+        if (_all[step.Cohort].Count > 0)
         {
-            if (_all[step.Cohort].Count > 0)
-            {
-                Debug.Assert(Ready.Count == 0, "a batch that is back is scheduled before the next one is");
-                _idle.Push(ReadyIndex);
-                ReadyIndex = step.Cohort;
-            }
-            else
-            {
-                _idle.Push(step.Cohort);
-            }
+            Debug.Assert(Ready.Count == 0, "a batch that is back is scheduled before the next one is");
+            _idle.Push(ReadyIndex);
+            ReadyIndex = step.Cohort;
+        }
+        else
+        {
+            _idle.Push(step.Cohort);
         }
 
         return Ready;

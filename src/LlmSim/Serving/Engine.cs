@@ -16,6 +16,8 @@ internal abstract class Engine : Actor
     private const int TurnsPerWake = 1 << 14;
 
     private readonly Pipeline _pipeline;
+    private readonly int _stages;
+    private readonly int _inFlightAtRuns; // steps in flight when a run of decode steps may begin
     private readonly StepInFlight[] _flight;
     private readonly StepRecord[] _records;
     private int _oldest;
@@ -32,7 +34,9 @@ internal abstract class Engine : Actor
         Meter = meter;
         Events = events;
         IsObserved = !events.IsSilent;
-        _pipeline = new Pipeline(cost, limits.PipelineStages);
+        _stages = limits.PipelineStages;
+        _inFlightAtRuns = limits.RunsAhead ? 1 : 0;
+        _pipeline = new Pipeline(cost, _stages);
         _flight = new StepInFlight[limits.StepsInFlight];
         _records = [.. Enumerable.Range(0, limits.StepsInFlight).Select(_ => new StepRecord())];
     }
@@ -77,7 +81,7 @@ internal abstract class Engine : Actor
     protected ref StepInFlight Oldest => ref _flight[_oldest];
 
     /// <summary>The first step in flight whose start observers were not told of.</summary>
-    private ref StepInFlight Unannounced => ref _flight[(_oldest + _announced) % _flight.Length];
+    private ref StepInFlight Unannounced => ref _flight[Slot(_announced)];
 
     /// <summary>Who fills the inbox: nothing unknown arrives before it acts next.</summary>
     public Actor? Feeder { get; set; }
@@ -93,6 +97,12 @@ internal abstract class Engine : Actor
 
     /// <summary>KV blocks that the latest decision left in use.</summary>
     public abstract int UsedBlocks { get; }
+
+    /// <summary>Whether a call now would find something to schedule or to wait for.</summary>
+    protected abstract bool HasWork { get; }
+
+    /// <summary>When an idle engine may next have something to do, in nanoseconds; <see cref="long.MaxValue"/> for not known yet.</summary>
+    protected virtual long NextOccasionNs => Inbox.NextReadyNs;
 
     /// <inheritdoc />
     public override SimTime Wake(SimTime now, SimTime horizon)
@@ -126,14 +136,15 @@ internal abstract class Engine : Actor
                 }
             }
 
-            if (Requests == 0 && InFlight == 0)
+            if (!HasWork && InFlight == 0)
             {
-                if (Inbox.NextReadyNs == long.MaxValue)
+                long next = NextOccasionNs;
+                if (next >= horizon.Nanoseconds)
                 {
-                    return SimTime.Never;
+                    return next == long.MaxValue ? SimTime.Never : new SimTime(Math.Max(next, Now.Nanoseconds));
                 }
 
-                Now = EngineClock.Max(Now, EngineClock.At(Inbox.NextReadyNs));
+                Now = EngineClock.Max(Now, EngineClock.At(next));
             }
 
             if (Now.Nanoseconds >= horizon.Nanoseconds)
@@ -195,7 +206,7 @@ internal abstract class Engine : Actor
         _pipeline.Drain(latest.End);
         Oldest = latest;
         InFlight = 1;
-        _mustWait = !Limits.RunsAhead;
+        _mustWait = _inFlightAtRuns == 0;
     }
 
     /// <summary>Launches a step with this work in it: sets its end and tokens.</summary>
@@ -211,10 +222,15 @@ internal abstract class Engine : Actor
             return default;
         }
 
-        EngineClock before = EngineClock.Max(_pipeline.LastFree, step.Start);
+        EngineClock before = _pipeline.LastFree;
         long busy = _pipeline.Launch(ref step, shape);
-        return Limits.PipelineStages == 1 ? new StepTimes(busy, busy, busy)
-            : new StepTimes(busy, shape.DecodeSequences == 0 ? 0 : step.End.QuantaSince(lastTokens), step.End.QuantaSince(before));
+        if (_stages == 1)
+        {
+            return new StepTimes(busy, busy, busy);
+        }
+
+        long gap = shape.DecodeSequences == 0 ? 0 : step.End.QuantaSince(lastTokens);
+        return new StepTimes(busy, gap, step.End.QuantaSince(EngineClock.Max(before, step.Start)));
     }
 
     /// <summary>
@@ -235,14 +251,14 @@ internal abstract class Engine : Actor
             Enqueue(Inbox.Pop());
         }
 
-        if (Requests > 0)
+        if (HasWork)
         {
-            if (!IsObserved && InFlight == (Limits.RunsAhead ? 1 : 0) && TryDecodeRun(horizonNs))
+            if (!IsObserved && InFlight == _inFlightAtRuns && TryDecodeRun(horizonNs))
             {
                 return;
             }
 
-            if (Launch() > 0 && InFlight < Limits.StepsInFlight)
+            if (Launch() > 0 && InFlight < _flight.Length)
             {
                 return;
             }
@@ -251,10 +267,13 @@ internal abstract class Engine : Actor
         _mustWait = InFlight > 0;
     }
 
+    /// <summary>Place of a step in flight, counted from the oldest.</summary>
+    private int Slot(int index) => _oldest + index < _flight.Length ? _oldest + index : _oldest + index - _flight.Length;
+
     private int Launch()
     {
         Call++;
-        int slot = (_oldest + InFlight) % _flight.Length;
+        int slot = Slot(InFlight);
         ref StepInFlight step = ref _flight[slot];
         step = new StepInFlight { Call = Call, Start = NextStart, FirstFinisher = -1 };
         StepRecord? record = IsObserved ? _records[slot] : null;
@@ -262,7 +281,7 @@ internal abstract class Engine : Actor
         Schedule(ref step, record);
 
         // A step without work is nothing to wait for; the asynchronous loop of vLLM queues it all the same.
-        bool isQueued = step.Tokens > 0 || Limits.PipelineStages == 1;
+        bool isQueued = step.Tokens > 0 || _stages == 1;
         InFlight += isQueued ? 1 : 0;
         if (record is not null)
         {
@@ -287,7 +306,7 @@ internal abstract class Engine : Actor
 
         AppliedCall = Oldest.Call;
         Apply(Oldest);
-        _oldest = (_oldest + 1) % _flight.Length;
+        _oldest = Slot(1);
         InFlight--;
         if (IsObserved)
         {
@@ -301,7 +320,7 @@ internal abstract class Engine : Actor
     {
         for (; _announced < InFlight && Unannounced.Start.QuantaSince(Now) <= 0; _announced++)
         {
-            StepEvents.Started(Events, _records[(_oldest + _announced) % _records.Length]);
+            StepEvents.Started(Events, _records[Slot(_announced)]);
         }
     }
 }

@@ -5,6 +5,8 @@ namespace LlmSim.Serving;
 /// <summary>Fills in what a scheduler description leaves to vLLM.</summary>
 internal static class EngineDefaults
 {
+    private const decimal NanosecondsPerSecond = 1e9m;
+
     /// <summary>The limits of a scenario's engine, all but the number of KV blocks, which is left at 0.</summary>
     public static EngineLimits Resolve(SimulatorConfig config)
     {
@@ -22,8 +24,13 @@ internal static class EngineDefaults
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
             ReserveFullIsl = spec.ReserveFullIsl,
             UnchunkedAdmission = spec.UnchunkedAdmission,
-            IsAsynchronous = spec.AsyncScheduling,
+            IsAsynchronous = spec.AsyncScheduling && spec.Batching == Batching.Continuous,
             PipelineStages = config.Parallelism.PipelineParallel,
+            Order = AdmissionOrder.Of(spec.Policy, [.. config.Workload.Classes.Select(c => c.Priority)]),
+            BatchSize = spec.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
+            BatchWindowNs = spec.Batching == Batching.Dynamic
+                ? (long)((decimal)(spec.BatchWindowSeconds ?? 0) * NanosecondsPerSecond)
+                : long.MaxValue,
         };
     }
 }

@@ -35,6 +35,18 @@ internal sealed record EngineLimits
     /// <summary>What admission does at a prompt that does not fit the budget, without chunked prefill.</summary>
     public UnchunkedAdmission UnchunkedAdmission { get; init; }
 
+    /// <summary>The scheduling policy; null for first come, first served.</summary>
+    public AdmissionOrder? Order { get; init; }
+
+    /// <summary>Requests that a static or dynamic batch waits for; 0 for continuous batching. At most <see cref="MaxNumSeqs"/>.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>
+    /// How long, in nanoseconds, the oldest request waits for a batch to fill before it starts all the same;
+    /// <see cref="long.MaxValue"/> for static batching.
+    /// </summary>
+    public long BatchWindowNs { get; init; } = long.MaxValue;
+
     /// <summary>Whether the next step is scheduled while the current one runs. Not with a pipeline, whose stages overlap anyway.</summary>
     public bool IsAsynchronous { get; init; }
 

@@ -29,7 +29,7 @@ internal sealed partial class FastEngine
 
         foreach (int slot in _skipped)
         {
-            _waiting.AddFirst(slot);
+            _waiting.PutBack(slot);
         }
 
         _skipped.Clear();

@@ -12,16 +12,11 @@ internal sealed partial class FastEngine
     // Below this many steps a loop is faster than the closed form (measured break-even: 8 to 10).
     private const int LoopedSteps = 8;
 
-    // Runs are cut so that sums of quanta stay far from 2⁶³ (about 36 minutes of simulated time).
-    private const long MaxRunQuanta = 1L << 61;
-
-    // And so that sums of squares of step numbers do (see DecodeBatch.NewBlockQuanta).
-    private const long MaxRunSteps = 1L << 16;
-
     /// <inheritdoc />
     protected override bool TryDecodeRun(long horizonNs)
     {
-        if (_decodes.Count == 0 || _prefills.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0)))
+        if (_decodes.Count == 0 || _prefills.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0))
+            || (_order is not null && _late.Count > 0))
         {
             return false;
         }
@@ -37,6 +32,11 @@ internal sealed partial class FastEngine
             else if (!IsHeadStuck())
             {
                 return false;
+            }
+            else
+            {
+                // Under a policy an arrival may become the head, and fit.
+                arrivalsMatter = _order is not null;
             }
         }
 
@@ -64,8 +64,7 @@ internal sealed partial class FastEngine
     {
         long context = _decodes.Context(first);
         DecodeRunCost cost = Cost.DecodeRun(_decodes.Count, context);
-        most = Math.Min(Math.Min(most, MaxRunSteps), cost.ValidSteps);
-        most = Math.Min(most, Math.Max(1, MaxRunQuanta / (cost.First + (cost.Growth * (most - 1)))));
+        most = cost.Cut(most);
 
         // Turn i is decided when the GPU has done T(i − ahead) of the run, ahead being the steps already in flight: all of them
         // before the limit belong to the run.
@@ -73,7 +72,7 @@ internal sealed partial class FastEngine
         EngineClock start = NextStart;
         if (MaySleepThroughRuns && limitNs >= horizonNs)
         {
-            long wakeNs = Math.Min(start.Plus(QuantaOf(most, cost)).Nanoseconds, limitNs);
+            long wakeNs = Math.Min(start.Plus(cost.Quanta(most)).Nanoseconds, limitNs);
             if (wakeNs > horizonNs)
             {
                 SleepUntil(new SimTime(wakeNs));
@@ -110,7 +109,11 @@ internal sealed partial class FastEngine
 
         _decodes.Call = lastCall + 1;
         _decodes.LastEnd = step.End;
-        _decodes = _cohorts.Launch(ref step);
+        if (_isPipelined)
+        {
+            _decodes = _cohorts.Launch(ref step);
+        }
+
         SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
     }
 
@@ -143,34 +146,7 @@ internal sealed partial class FastEngine
 
     private Totals Jump(long first, long most, int ahead, long limit, DecodeRunCost cost)
     {
-        long steps = Math.Min(most, StepsToReach(limit, most, cost) + ahead);
+        long steps = Math.Min(most, cost.StepsToReach(limit, most) + ahead);
         return TotalsOf(first, steps, cost);
     }
-
-    // The least k with T(k) ≥ limit, at most `most`: the root of a quadratic, corrected by exact tests.
-    private static long StepsToReach(long limit, long most, DecodeRunCost cost)
-    {
-        if (QuantaOf(most, cost) < limit)
-        {
-            return most;
-        }
-
-        double linear = cost.First - (cost.Growth / 2.0);
-        double root = 2.0 * limit / (linear + Math.Sqrt((linear * linear) + (2.0 * cost.Growth * limit)));
-        long steps = Math.Clamp((long)root, 1, most);
-        while (steps > 1 && QuantaOf(steps - 1, cost) >= limit)
-        {
-            steps--;
-        }
-
-        while (QuantaOf(steps, cost) < limit)
-        {
-            steps++;
-        }
-
-        return steps;
-    }
-
-    private static long QuantaOf(long steps, DecodeRunCost cost) =>
-        (cost.First * steps) + (cost.Growth * (steps * (steps - 1) / 2));
 }

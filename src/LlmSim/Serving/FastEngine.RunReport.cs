@@ -20,8 +20,8 @@ internal sealed partial class FastEngine
             DecodeRunCost rest = cost with { First = cost.First + (cost.Growth * done) };
             long left = totals.Steps - done;
             long limit = start.QuantaUntil(Meter.NextBoundary(start.Nanoseconds));
-            long steps = StepsToReach(limit, left, rest);
-            steps = Math.Max(1, QuantaOf(steps, rest) < limit ? steps : steps - 1);
+            long steps = rest.StepsToReach(limit, left);
+            steps = Math.Max(1, rest.Quanta(steps) < limit ? steps : steps - 1);
             Totals piece = TotalsOf(first + done, steps, rest);
             Report(start, context + (_decodes.Count * done), rest, piece);
             start = start.Plus(piece.Quanta);
@@ -39,7 +39,7 @@ internal sealed partial class FastEngine
 
     private Totals TotalsOf(long first, long steps, DecodeRunCost cost) => new(
         steps,
-        QuantaOf(steps, cost),
+        cost.Quanta(steps),
         _decodes.NewBlocks(first, steps),
         _decodes.NewBlockQuanta(first, steps, cost.First, cost.Growth));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
@@ -6,18 +5,20 @@ using LlmSim.Simulation;
 namespace LlmSim.Serving;
 
 /// <summary>
-/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>, FCFS, no shared content) in work per step
+/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>, no shared content) in work per step
 /// that does not grow with the batch. <see cref="PlainEngine"/> is the same in the engine's own words.
 /// </summary>
 /// <remarks>
 /// What makes it exact: a running request never goes without tokens for lack of budget, since demands only fall once it is
 /// admitted; so all decoding requests advance together. A shortage of blocks throws out requests from the tail until what the
-/// others need fits, which is the set that a walk in running order throws out.
+/// others need fits, which is the set that a walk in running order throws out. Under a scheduling policy such a call walks the list.
 /// </remarks>
 internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
+    private readonly AdmissionOrder? _order;
     private readonly BlockPool _blocks;
+    private readonly bool _isPipelined;
     private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
     private readonly List<int> _completing = [];
@@ -27,7 +28,7 @@ internal sealed partial class FastEngine : Engine
 
     // The decoding requests that the next call schedules: all that are not in flight.
     private DecodeBatch _decodes;
-    private RequestList _waiting;
+    private WaitingQueue _waiting;
     private RequestList _running;
     private long _admissions;
 
@@ -35,16 +36,21 @@ internal sealed partial class FastEngine : Engine
     public FastEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
         : base(limits, cost, meter, events)
     {
+        _order = limits.Order;
         _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
+        _isPipelined = limits.PipelineStages > 1;
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
-        _waiting = new RequestList(_pool);
+        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null);
         _running = new RequestList(_pool);
     }
 
     /// <inheritdoc />
     public override int Requests => _running.Count + _waiting.Count;
+
+    /// <inheritdoc />
+    protected override bool HasWork => _running.Count + _waiting.Count > 0;
 
     /// <inheritdoc />
     public override int UsedBlocks => _blocks.Used;
@@ -61,9 +67,10 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
+            Key = _order is null ? 0 : _order.Key(inbound.AsWaiting),
             Class = inbound.Class,
         };
-        _waiting.AddLast(slot);
+        _waiting.Add(slot);
     }
 
     /// <inheritdoc />
@@ -72,19 +79,30 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         _completing.Clear();
         var shape = new BatchShape(Limits.AttentionWindow);
-        int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
-        int needed = _decodes.NewBlocks(_decodes.Call) + PlanPrefills(budget);
-        bool preempted = false;
-        while (needed > _blocks.Free)
+        if (_order is not null)
         {
-            needed -= Preempt(_running.Last, record);
-            preempted = true;
+            RejoinLate();
         }
 
-        _blocks.Take(needed);
-        if (_decodes.Count > 0)
+        int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
+        int needed = _decodes.NewBlocks(_decodes.Call) + PlanPrefills(budget);
+        bool preempted = needed > _blocks.Free;
+        if (preempted && _order is not null)
         {
-            shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
+            WalkRunning(ref shape, record);
+        }
+        else
+        {
+            while (needed > _blocks.Free)
+            {
+                needed -= Preempt(_running.Last, record);
+            }
+
+            _blocks.Take(needed);
+            if (_decodes.Count > 0)
+            {
+                shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
+            }
         }
 
         AdvancePrefills(ref shape);
@@ -97,6 +115,11 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
+            if (_order is not null)
+            {
+                shape.LateSequences = TellLate(step.End.Nanoseconds);
+            }
+
             Meter.Step(in step.End, shape, times, _running.Count, _blocks.Used);
             _decodes.LastEnd = step.End;
         }
@@ -108,7 +131,7 @@ internal sealed partial class FastEngine : Engine
 
         EndStep(ref step);
         _decodes.Call++;
-        if (shape.Tokens > 0)
+        if (_isPipelined && shape.Tokens > 0)
         {
             _decodes = _cohorts.Launch(ref step);
         }
@@ -147,7 +170,10 @@ internal sealed partial class FastEngine : Engine
             slot = next;
         }
 
-        _decodes = _cohorts.Return(step);
+        if (_isPipelined)
+        {
+            _decodes = _cohorts.Return(step);
+        }
     }
 
     // Running prompts: how many tokens each gets and how many blocks that takes. In running order; only the last can be cut short.
@@ -197,43 +223,6 @@ internal sealed partial class FastEngine : Engine
 
     private int Chunk(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
-
-    // Throws out the request at the tail; returns the blocks that it would have needed in this call.
-    private int Preempt(int slot, StepRecord? record)
-    {
-        ref Request request = ref _pool[slot];
-        int needed = 0;
-        long context = request.FinalContext;
-        bool isInFlight = request.State == RequestState.Finishing;
-        if (request.State == RequestState.Decoding)
-        {
-            DecodeBatch batch = _cohorts[request.Cohort];
-            batch.Leave(slot);
-            needed = batch == _decodes && batch.NeedsBlock(request.ContextBase, batch.Call) ? 1 : 0;
-            context = request.ContextBase + batch.Call;
-            request.Emitted = request.OutputTokens - (int)(request.FinishCall - batch.Call + 1);
-            request.LastTokenNs = batch.LastEnd.Nanoseconds;
-            isInFlight = batch != _decodes;
-        }
-        else if (request.State == RequestState.Prefilling)
-        {
-            Debug.Assert(_prefills[^1] == slot, "prompts are preempted last first");
-            _prefills.RemoveAt(_prefills.Count - 1);
-            needed = request.ChunkBlocks;
-            context = request.Computed;
-        }
-
-        request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
-        request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
-        request.WaitingSinceNs = Now.Nanoseconds;
-        request.Preemptions++;
-        _blocks.Return(_blocks.BlocksFor(context));
-        _running.Remove(slot);
-        _waiting.AddFirst(slot);
-        Meter.Preempted(Now.Nanoseconds);
-        record?.AddPreempted(request.Id);
-        return needed;
-    }
 
     // The step's end is known: its last tokens, and the first tokens of the prompts that it completes.
     private void EndStep(ref StepInFlight step)

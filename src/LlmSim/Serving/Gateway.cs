@@ -36,6 +36,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private bool _isBlocked; // no client is free for the next request, nor is it known when one will be
     private long _nextId;
     private long _lastArrivalNs;
+    private long _closesNs;
 
     /// <summary>Creates a gateway in front of replicas.</summary>
     /// <param name="kernel">Wakes the engines.</param>
@@ -93,6 +94,8 @@ internal sealed class Gateway : Actor, ICompletionListener
         }
 
         AssignClient(_clients);
+        _closesNs = Math.Max(_closesNs, finish.Nanoseconds);
+        CloseWhenDone();
         _kernel.WakeBy(this, NextArrival);
         return true;
     }
@@ -108,8 +111,24 @@ internal sealed class Gateway : Actor, ICompletionListener
             Accept();
         }
 
+        CloseWhenDone();
         SimTime tokenized = _tokenizing.TryPeek(out _, out (long ReadyNs, long) first) ? new SimTime(first.ReadyNs) : SimTime.Never;
         return tokenized <= NextArrival ? tokenized : NextArrival;
+    }
+
+    // An engine that waits for a full batch must learn that none will fill it any more.
+    private void CloseWhenDone()
+    {
+        if (_hasNext)
+        {
+            return;
+        }
+
+        foreach (Replica replica in _replicas)
+        {
+            replica.Engine.Inbox.Close(_closesNs);
+            _kernel.WakeBy(replica.Engine, new SimTime(replica.Engine.Inbox.ClosesNs));
+        }
     }
 
     private void TellTokenized(SimTime now)
@@ -133,6 +152,7 @@ internal sealed class Gateway : Actor, ICompletionListener
         }
 
         Pull();
+        _closesNs = Math.Max(_closesNs, request.Arrival.Nanoseconds);
         _meter.Arrived(request);
         _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
         if (room <= 0)

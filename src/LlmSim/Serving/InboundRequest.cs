@@ -1,3 +1,5 @@
+using LlmSim.Simulation;
+
 namespace LlmSim.Serving;
 
 /// <summary>A tokenised request on its way into an engine.</summary>
@@ -8,4 +10,8 @@ namespace LlmSim.Serving;
 /// <param name="OutputTokens">Tokens it will generate, cut to the maximum sequence length.</param>
 /// <param name="Class">Index of its class; 0 without classes.</param>
 internal readonly record struct InboundRequest(
-    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens, byte Class = 0);
+    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens, byte Class = 0)
+{
+    /// <summary>What a scheduling policy sees of it.</summary>
+    public WaitingRequest AsWaiting => new(Id, new SimTime(ArrivalNs), InputTokens, OutputTokens, Class);
+}

@@ -13,6 +13,12 @@ internal sealed class Inbox
     /// <summary>Ready time of the next request, in nanoseconds; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextReadyNs => _count == 0 ? long.MaxValue : _ring[_head].ReadyNs;
 
+    /// <summary>From when on nothing more can come, in nanoseconds; <see cref="long.MaxValue"/> while that is not known.</summary>
+    public long ClosesNs { get; private set; } = long.MaxValue;
+
+    /// <summary>Nothing is added after <paramref name="atNs"/>.</summary>
+    public void Close(long atNs) => ClosesNs = Math.Max(atNs, _count == 0 ? 0 : _ring[(_head + _count - 1) & (_ring.Length - 1)].ReadyNs);
+
     /// <summary>Adds a request behind the others.</summary>
     public void Push(in InboundRequest request)
     {

@@ -45,5 +45,11 @@ internal sealed class Pipeline(StepCostModel cost, int stages)
     }
 
     /// <summary>All stages are done at this time: after a run of steps that went through one by one.</summary>
-    public void Drain(EngineClock at) => Array.Fill(_free, at);
+    public void Drain(EngineClock at)
+    {
+        for (int stage = 0; stage < _free.Length; stage++)
+        {
+            _free[stage] = at;
+        }
+    }
 }

@@ -9,10 +9,10 @@ namespace LlmSim.Serving;
 /// vLLM V1's scheduler in its own words: every sequence is walked in every step. Slow and simple, the reference that
 /// <see cref="FastEngine"/> is compared with. After <c>vllm/v1/core/sched/scheduler.py</c> and <c>async_scheduler.py</c>.
 /// </summary>
-internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
+internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events)
     : Engine(limits, cost, meter, events)
 {
-    private sealed record Sequence(PlainRequest Request, int Tokens, int Context, bool IsPrefill, bool Emits);
+    private sealed record Sequence(PlainRequest Request, int Tokens, int Context, bool IsPrefill, bool Emits, bool IsLate);
 
     private readonly List<PlainRequest> _running = [];
     private readonly LinkedList<PlainRequest> _waiting = new();
@@ -23,10 +23,24 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
     public override int Requests => _running.Count + _waiting.Count;
 
     /// <inheritdoc />
+    protected override bool HasWork => Requests > 0;
+
+    /// <inheritdoc />
     public override int UsedBlocks => Limits.UsableBlocks - _freeBlocks;
 
     /// <inheritdoc />
-    protected override void Enqueue(in InboundRequest inbound) => _waiting.AddLast(new PlainRequest(inbound));
+    protected override void Enqueue(in InboundRequest inbound)
+    {
+        var request = new PlainRequest(inbound) { Key = Limits.Order?.Key(inbound.AsWaiting) ?? 0 };
+        if (Limits.Order is null)
+        {
+            _waiting.AddLast(request);
+        }
+        else
+        {
+            PutBack(request);
+        }
+    }
 
     /// <inheritdoc />
     protected override void Schedule(ref StepInFlight step, StepRecord? record)
@@ -34,7 +48,9 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         Meter.QueueLength(_waiting.Count);
         var scheduled = new List<Sequence>();
         int budget = Limits.MaxNumBatchedTokens;
-        if (!ScheduleRunning(scheduled, ref budget, record))
+        bool preempted = ScheduleRunning(scheduled, ref budget, record);
+        MarkLate(scheduled);
+        if (!preempted)
         {
             ScheduleWaiting(scheduled, ref budget, record);
         }
@@ -53,16 +69,18 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
             }
         }
 
-        EngineClock lastTokens = scheduled.Find(sequence => !sequence.IsPrefill)?.Request.LastEnd ?? default;
+        EngineClock lastTokens = scheduled.Find(sequence => !sequence.IsPrefill && !sequence.IsLate)?.Request.LastEnd ?? default;
         StepTimes times = Execute(ref step, shape, lastTokens);
         foreach (Sequence sequence in scheduled)
         {
-            Debug.Assert(sequence.IsPrefill || sequence.Request.LastEnd.QuantaSince(lastTokens) == 0, "a batch decodes in step");
+            Debug.Assert(
+                sequence.IsPrefill || sequence.IsLate || sequence.Request.LastEnd.QuantaSince(lastTokens) == 0, "a batch decodes in step");
             sequence.Request.LastEnd = step.End;
         }
 
         if (shape.Tokens > 0)
         {
+            shape.LateSequences = scheduled.Count(s => s.IsLate);
             Meter.Step(in step.End, shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
         }
 
@@ -112,8 +130,16 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
 
             while (!TryAllocate(request, tokens))
             {
-                PlainRequest victim = _running[^1];
-                _running.RemoveAt(_running.Count - 1);
+                PlainRequest victim = Limits.Order is null ? _running[^1] : _running.MaxBy(r => (r.Key, r.Inbound.Id))!;
+                _running.Remove(victim);
+                if (scheduled.Find(s => s.Request == victim) is { } undone)
+                {
+                    scheduled.Remove(undone);
+                    budget += undone.Tokens;
+                    victim.Placeholders -= undone.Emits ? 1 : 0;
+                    i--;
+                }
+
                 Preempt(victim, record);
                 preempted = true;
                 if (victim == request)
@@ -174,7 +200,39 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
 
         foreach (PlainRequest request in skipped)
         {
-            _waiting.AddFirst(request);
+            PutBack(request);
+        }
+    }
+
+    // Into the queue's head, or where the policy puts it.
+    private void PutBack(PlainRequest request)
+    {
+        LinkedListNode<PlainRequest>? next = _waiting.First;
+        while (Limits.Order is not null && next is not null
+            && (next.Value.Key, next.Value.Inbound.Id).CompareTo((request.Key, request.Inbound.Id)) < 0)
+        {
+            next = next.Next;
+        }
+
+        if (next is null)
+        {
+            _waiting.AddLast(request);
+        }
+        else
+        {
+            _waiting.AddBefore(next, request);
+        }
+    }
+
+    // Decoding requests that got nothing, which happens only to those behind a request that threw out itself, or a request
+    // before them whose last token is in flight.
+    private void MarkLate(List<Sequence> scheduled)
+    {
+        foreach (PlainRequest request in _running)
+        {
+            bool isLastInFlight = request.Output + request.Placeholders >= request.Inbound.OutputTokens;
+            bool isInFlight = request.Placeholders > 0 && (isLastInFlight || !Limits.RunsAhead);
+            request.IsLate |= request.Computed >= request.PrefillTarget && !isInFlight && !scheduled.Exists(s => s.Request == request);
         }
     }
 
@@ -184,7 +242,8 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         request.Computed += tokens;
         bool emits = request.Computed == request.KnownTokens + request.Placeholders;
         request.Placeholders += emits ? 1 : 0;
-        scheduled.Add(new Sequence(request, tokens, context, context < request.PrefillTarget, emits));
+        scheduled.Add(new Sequence(request, tokens, context, context < request.PrefillTarget, emits, request.IsLate));
+        request.IsLate = false;
     }
 
     private void Preempt(PlainRequest request, StepRecord? record)
@@ -193,68 +252,12 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         request.Blocks = 0;
         request.Computed = 0;
         request.IsRunning = false;
+        request.IsLate = false;
         request.Preemptions++;
         request.WaitingSinceNs = Now.Nanoseconds;
-        _waiting.AddFirst(request);
+        PutBack(request);
         Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Inbound.Id);
-    }
-
-    // Told when they are decided, as everything else is.
-    private void ReportFirstTokens(List<Sequence> scheduled, long endNs)
-    {
-        foreach (Sequence sequence in scheduled)
-        {
-            PlainRequest request = sequence.Request;
-            if (sequence.Emits && request.Output + request.Placeholders == 1)
-            {
-                Meter.FirstToken(endNs - request.Inbound.ArrivalNs, endNs - request.FirstScheduledNs);
-            }
-            else if (sequence is { Emits: true, IsPrefill: true })
-            {
-                Meter.ResumedToken(endNs - request.LastTokenNs);
-            }
-        }
-    }
-
-    private void Emit(Sequence sequence, long timeNs)
-    {
-        PlainRequest request = sequence.Request;
-        request.Placeholders--;
-        request.Output++;
-        if (request.Output == 1)
-        {
-            request.FirstTokenNs = timeNs;
-        }
-
-        request.LastTokenNs = timeNs;
-        if (request.Output < request.Inbound.OutputTokens && request.KnownTokens < Limits.MaxModelLen)
-        {
-            return;
-        }
-
-        if (request.IsRunning)
-        {
-            _running.Remove(request);
-        }
-        else
-        {
-            _waiting.Remove(request);
-            Meter.LeftQueue(timeNs);
-        }
-
-        _freeBlocks += request.Blocks;
-        Finished(new RequestRecord(
-            request.Inbound.Id,
-            new SimTime(request.Inbound.ArrivalNs),
-            new SimTime(request.Inbound.ReadyNs),
-            new SimTime(request.FirstScheduledNs),
-            new SimTime(request.FirstTokenNs),
-            new SimTime(timeNs),
-            request.Inbound.InputTokens,
-            request.Output,
-            request.Preemptions,
-            request.Inbound.Class));
     }
 
     private bool TryAllocate(PlainRequest request, int tokens)
@@ -274,19 +277,4 @@ internal sealed class PlainEngine(EngineLimits limits, StepCostModel cost, Servi
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
 
     private int BlocksFor(int tokens) => (tokens + Limits.BlockSize - 1) / Limits.BlockSize;
-
-    private void Record(StepRecord record, List<Sequence> scheduled)
-    {
-        record.Running = _running.Count;
-        record.Waiting = _waiting.Count;
-        record.FreeBlocks = _freeBlocks;
-        foreach (Sequence s in scheduled)
-        {
-            PlainRequest r = s.Request;
-            int index = s.Emits ? r.Output + r.Placeholders : 0;
-            bool finishes = s.Emits
-                && (index >= r.Inbound.OutputTokens || r.Inbound.InputTokens + index >= Limits.MaxModelLen);
-            record.AddScheduled(new ScheduledSequence(r.Inbound.Id, s.Tokens, s.Context, s.IsPrefill, index, finishes));
-        }
-    }
 }

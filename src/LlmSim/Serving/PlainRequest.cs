@@ -7,6 +7,12 @@ internal sealed class PlainRequest(InboundRequest inbound)
 {
     public InboundRequest Inbound { get; } = inbound;
 
+    /// <summary>What the scheduling policy orders it by.</summary>
+    public long Key { get; init; }
+
+    /// <summary>Whether it decodes and the call before passed it over.</summary>
+    public bool IsLate { get; set; }
+
     /// <summary>Output tokens sampled and known.</summary>
     public int Output { get; set; }
 

@@ -21,6 +21,9 @@ internal struct Request
     /// <summary>Decoding: the call that produces the last token.</summary>
     public long FinishCall;
 
+    /// <summary>What the scheduling policy orders it by; 0 for first come, first served.</summary>
+    public long Key;
+
     /// <summary>Order of admission, to list requests of one step as the scheduler does.</summary>
     public long AdmissionOrder;
 
@@ -48,6 +51,9 @@ internal struct Request
     public int RingNext;
 
     public RequestState State;
+
+    /// <summary>Decoding: the call before, or several, passed it over; its last token came out at <see cref="LastTokenNs"/>.</summary>
+    public bool IsLate;
 
     /// <summary>Decoding: which of the engine's decode batches it is in.</summary>
     public int Cohort;

@@ -40,7 +40,7 @@ internal abstract class ServingMeter
     /// <summary>The first token of a request came out: time since arrival, and since it was first scheduled.</summary>
     public abstract void FirstToken(long sinceArrivalNs, long sinceScheduledNs);
 
-    /// <summary>A resumed request emitted again after a gap in its tokens.</summary>
+    /// <summary>A request emitted again after a gap in its tokens: it was resumed, or steps passed it over.</summary>
     public abstract void ResumedToken(long gapNs);
 
     /// <summary>A request was thrown out, back into the waiting queue, and will be recomputed.</summary>
@@ -58,7 +58,10 @@ internal abstract class ServingMeter
     public abstract void QueueLength(int waiting);
 
     /// <summary>One step ran for <see cref="StepTimes.Span"/> up to <paramref name="end"/>, with <paramref name="running"/> seats taken and <paramref name="usedBlocks"/> KV blocks held.</summary>
-    /// <remarks>Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last.</remarks>
+    /// <remarks>
+    /// Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last; but silent ones
+    /// (<see cref="BatchShape.SilentSequences"/>) emit none, and <see cref="ResumedToken"/> tells the gap of late ones.
+    /// </remarks>
     public abstract void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks);
 
     /// <summary>
@@ -74,9 +77,10 @@ internal abstract class ServingMeter
     /// <param name="totalQuanta">Sum of the durations.</param>
     /// <param name="blockQuanta">Sum over the steps of KV blocks held times duration.</param>
     /// <param name="usedBlocks">KV blocks held in the last step, the most of the run.</param>
+    /// <param name="silent">Sequences that emit nothing (padding).</param>
     public abstract void DecodeRun(
         EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
-        Int128 blockQuanta, int usedBlocks);
+        Int128 blockQuanta, int usedBlocks, int silent = 0);
 
     /// <summary>
     /// The first moment after <paramref name="nanoseconds"/> at which something ends that runs of steps must be told apart for:

@@ -20,7 +20,7 @@ internal sealed class ServingRun
     /// <param name="cost">What a step costs.</param>
     /// <param name="meter">Who counts.</param>
     /// <param name="events">Who observes.</param>
-    /// <param name="stepByStep">The plain engine instead of the fast one.</param>
+    /// <param name="stepByStep">Every step by itself: the plain engine instead of the fast one.</param>
     /// <param name="replicas">How many replicas. At least 1.</param>
     /// <param name="router">Chooses among them; null for each in turn.</param>
     /// <param name="clients">Clients that wait for their answers; null for no limit.</param>
@@ -28,8 +28,9 @@ internal sealed class ServingRun
         RequestSource source, HostSpec host, EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events,
         bool stepByStep, int replicas = 1, Router? router = null, ClientLimit? clients = null)
     {
-        Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new Tokenizer(host), stepByStep
-            ? new PlainEngine(limits, cost, meter, events)
+        Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new Tokenizer(host),
+            limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
+            : stepByStep ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
         _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits.MaxModelLen, meter, events, clients);
 

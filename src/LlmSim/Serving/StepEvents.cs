@@ -22,6 +22,15 @@ internal static class StepEvents
             }
         }
 
+        // A static batch takes its members at once, their prompts follow step by step.
+        if (step.Admitted.Count > step.Scheduled.Count)
+        {
+            foreach (long id in step.Admitted.Except(step.Scheduled.Select(sequence => sequence.RequestId)))
+            {
+                events.Handle(new RequestScheduled(id, step.Decided, Resumed: false));
+            }
+        }
+
         events.Handle(new BatchFormed(step.Decided, step));
     }
 

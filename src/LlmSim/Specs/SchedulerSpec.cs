@@ -4,6 +4,21 @@ namespace LlmSim.Specs;
 /// <remarks>Defaults are those of vLLM v0.19 (<c>vllm/engine/arg_utils.py</c>, <c>vllm/config/scheduler.py</c>, <c>vllm/config/cache.py</c>).</remarks>
 public sealed record SchedulerSpec
 {
+    /// <summary>When requests join a batch. Default continuous.</summary>
+    public Batching Batching { get; init; }
+
+    /// <summary>Requests that a static or dynamic batch waits for. From 1 to <see cref="MaxNumSeqs"/>. Default: as many as that.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>
+    /// How long the oldest request waits for a dynamic batch to fill, in seconds. From 0 to 86400. Default 0, Triton's
+    /// (<c>max_queue_delay_microseconds</c>): whoever is there when the last batch ends makes the next one.
+    /// </summary>
+    public double? BatchWindowSeconds { get; init; }
+
+    /// <summary>In which order waiting requests are admitted, continuous batching only. Default first come, first served.</summary>
+    public SchedulingPolicy Policy { get; init; }
+
     /// <summary>Most sequences running at once. At least 1. Default: 1024 on GPUs of 70 GiB and more other than the A100, else 256.</summary>
     public int? MaxNumSeqs { get; init; }
 

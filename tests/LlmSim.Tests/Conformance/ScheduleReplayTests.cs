@@ -78,8 +78,8 @@ public sealed class ScheduleReplayTests : IDisposable
     {
         RecordedSchedule schedule = Read(HandWorked
             .Replace("\"enable_prefix_caching\": false", "\"enable_prefix_caching\": true", StringComparison.Ordinal)
-            .Replace("\"fcfs\"", "\"priority\"", StringComparison.Ordinal));
-        Assert.Equal(["prefix caching", "policy priority"], schedule.NotModelled);
+            .Replace("\"fcfs\"", "\"lottery\"", StringComparison.Ordinal));
+        Assert.Equal(["prefix caching", "policy lottery"], schedule.NotModelled);
     }
 
     [Theory]

@@ -49,7 +49,8 @@ public sealed class SeriesMeterTests
     }
 
     [Fact]
-    public void Both_engines_give_the_same_intervals_whose_sums_are_those_of_the_run() => EngineScenario.Drawn.Select(Gen.Int[1, 60]).Sample(
+    public void Both_engines_give_the_same_intervals_whose_sums_are_those_of_the_run() =>
+        Gen.OneOf(EngineScenario.Drawn, Serving.BatchEngineTests.Drawn).Select(Gen.Int[1, 60]).Sample(
         (scenario, parts) =>
         {
             // Refused requests may come long after the last one finished.

@@ -17,6 +17,10 @@ public sealed class VerdictTests
         AssertVerdict(BottleneckKind.StepTime, "busy 90%", Toy.Statistics() with { Engine = new(64, 512, 1000, 40, 16) });
 
     [Fact]
+    public void A_queue_before_static_batches_is_batching() => AssertVerdict(BottleneckKind.Batching, "of up to 2",
+        Toy.Statistics() with { Engine = new(64, 512, 1000, 40, 16) { BatchSize = 2 } });
+
+    [Fact]
     public void A_queue_before_a_gpu_that_is_mostly_idle_is_bursts() => AssertVerdict(BottleneckKind.Bursts, "busy only 28%",
         Toy.Statistics() with { Engine = new(64, 512, 1000, 40, 16), GpuUtilization = 0.28 });
 

@@ -30,6 +30,7 @@ internal sealed record EngineScenario(
         from gate in Gen.Bool
         from reversed in Gen.Bool
         from depth in Gen.Frequency((2, Gen.Const(0)), (2, Gen.Const(1)), (1, Gen.Int[2, 4]))
+        from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
         select new EngineLimits
         {
             MaxNumSeqs = maxSeqs,
@@ -43,6 +44,7 @@ internal sealed record EngineScenario(
             UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
             IsAsynchronous = depth == 0,
             PipelineStages = Math.Max(1, depth),
+            Order = AdmissionOrder.Of(policy, [2, -1, 0, 1]),
         };
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
@@ -60,7 +62,7 @@ internal sealed record EngineScenario(
         from maxOutput in Gen.OneOf(1, 5, 40, 500)
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
         from draws in Gen.Select(
-            Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2]).Array[1, 60]
+            Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
         select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws) with
         {
             Replicas = replicas,
@@ -95,15 +97,15 @@ internal sealed record EngineScenario(
 
     private static EngineScenario Create(
         EngineLimits limits, int scaleBits, long step, long token, long context, long pair, long floor, double tokenize,
-        double gapSteps, (int Input, int Output, double Gap)[] draws)
+        double gapSteps, (int Input, int Output, double Gap, byte Class)[] draws)
     {
         double gapNs = gapSteps * (step + token) * Math.Pow(2, scaleBits - 20);
         double now = 0;
         var requests = new List<ArrivingRequest>();
-        foreach ((int input, int output, double gap) in draws)
+        foreach ((int input, int output, double gap, byte kind) in draws)
         {
             now += gap * gapNs;
-            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output));
+            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind));
         }
 
         return new EngineScenario(

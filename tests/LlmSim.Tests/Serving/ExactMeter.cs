@@ -60,14 +60,14 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         _tally.AddStep(shape);
-        AddSteps(shape.DecodeSequences, times, running);
+        AddSteps(shape.DecodeSequences - shape.SilentSequences - shape.LateSequences, times, running);
         _blockQuanta += (Int128)usedBlocks * times.Span;
         _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
     }
 
     public override void DecodeRun(
         EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
-        Int128 blockQuanta, int usedBlocks)
+        Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         Runs++;
         _tally.AddDecodeRun(sequences, context, steps);
@@ -75,7 +75,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         for (long i = 0; i < steps; i++)
         {
             long quanta = cost.First + (cost.Growth * i);
-            AddSteps(sequences, new StepTimes(quanta, quanta, quanta), running);
+            AddSteps(sequences - silent, new StepTimes(quanta, quanta, quanta), running);
         }
 
         Assert.Equal(totalQuanta, _busyQuanta - before);

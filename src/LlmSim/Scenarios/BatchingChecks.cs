@@ -1,0 +1,46 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Scenarios;
+
+/// <summary>Finds what is wrong with the way requests are batched and ordered.</summary>
+internal static class BatchingChecks
+{
+    private const double LongestWindowSeconds = 86400;
+
+    /// <summary>Each knob by itself.</summary>
+    public static void CheckEach(ProblemList list, SchedulerSpec given)
+    {
+        list.Known("scheduler.batching", given.Batching);
+        list.Known("scheduler.policy", given.Policy);
+        list.AtLeast(1, "scheduler.batch_size", given.BatchSize, "Leave it out for max_num_seqs.");
+        list.Require(given.BatchWindowSeconds is null or (>= 0 and <= LongestWindowSeconds), "scheduler.batch_window",
+            given.BatchWindowSeconds, $"seconds from 0 to {LongestWindowSeconds}", "Leave it out to start with whoever is there.");
+        list.Require(given.BatchSize is null or < 1 || given.Batching != Batching.Continuous, "scheduler.batch_size", given.BatchSize,
+            "only with static or dynamic batching", "Add batching: static, or use max_num_seqs to bound a continuous batch.");
+        list.Require(given.BatchWindowSeconds is null || given.Batching == Batching.Dynamic, "scheduler.batch_window",
+            given.BatchWindowSeconds, "only with dynamic batching", "Use batching: dynamic, or leave the window out.");
+        list.Require(given.Policy == SchedulingPolicy.Fcfs || given.Batching == Batching.Continuous, "scheduler.policy",
+            Name(given.Policy), "fcfs, with static or dynamic batching", "Use batching: continuous, or leave the policy out.");
+    }
+
+    /// <summary>The knobs together with the rest of the scenario.</summary>
+    public static void CheckTogether(ProblemList list, SimulatorConfig config, int maxNumSeqs)
+    {
+        SchedulerSpec given = config.Scheduler;
+        list.Require(given.BatchSize is null || given.Batching == Batching.Continuous || given.BatchSize <= maxNumSeqs,
+            "scheduler.batch_size", given.BatchSize, $"at most max_num_seqs, which is {maxNumSeqs}",
+            "Lower it, or raise max_num_seqs.");
+        int size = given.BatchSize ?? maxNumSeqs;
+        int replicas = Math.Max(1, config.Parallelism.DataParallel);
+        int? clients = config.Workload.MaxConcurrency;
+        list.Require(given.Batching != Batching.Static || size < 1 || clients is null or < 1 || (long)replicas * (size - 1) < clients,
+            "scheduler.batch_size", size,
+            $"with max_concurrency {clients} at most {1 + ((clients - 1) / replicas)}, or batches might wait for ever to be full",
+            "Lower it, raise max_concurrency, or use dynamic batching.");
+        list.Require(given.Policy != SchedulingPolicy.Priority || config.Workload.Classes.Count > 0, "scheduler.policy",
+            Name(given.Policy), "fcfs or sjf, or priority with workload.classes, which have the priorities",
+            "Describe the classes in a scenario file, each with its priority.");
+    }
+
+    private static string Name(SchedulingPolicy policy) => policy.ToString().ToLowerInvariant();
+}

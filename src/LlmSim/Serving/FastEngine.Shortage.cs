@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using LlmSim.Costs;
+using LlmSim.Serving.Events;
+
+namespace LlmSim.Serving;
+
+/// <content>
+/// A shortage of blocks. First come, first served, the tail is thrown out. Under a scheduling policy the worst request may stand
+/// anywhere in the running list, and when it is the one that needs the block, those behind it get nothing in this call. So the
+/// list is walked, as the scheduler does, but only in the calls that throw somebody out.
+/// </content>
+internal sealed partial class FastEngine
+{
+    private readonly List<int> _late = [];
+
+    // Shares out this call's tokens and blocks; a request passed over is left with a chunk of 0.
+    private void WalkRunning(ref BatchShape shape, StepRecord? record)
+    {
+        for (int slot = _running.First; slot >= 0; slot = _pool[slot].Next)
+        {
+            _pool[slot].Chunk = _pool[slot].ChunkBlocks = 0;
+        }
+
+        int budget = Limits.MaxNumBatchedTokens;
+        int skips = 0;
+        for (int slot = _running.First; slot >= 0 && budget > 0; slot = _pool[slot].Next)
+        {
+            if (skips > 0)
+            {
+                skips--;
+                continue;
+            }
+
+            (int tokens, int blocks) = Demand(slot, budget);
+            if (tokens > 0 && !TryMakeRoom(slot, blocks, ref budget, ref skips, record))
+            {
+                break;
+            }
+
+            _blocks.Take(blocks);
+            _pool[slot].Chunk = tokens;
+            _pool[slot].ChunkBlocks = blocks;
+            budget -= tokens;
+        }
+
+        AddDecodes(ref shape);
+    }
+
+    // Whether it decodes and is not in flight.
+    private bool IsReady(in Request request) =>
+        request.State == RequestState.Decoding && request.Cohort == _cohorts.ReadyIndex;
+
+    // What a running request asks for; nothing when it is in a step of the pipeline, or its last token is in flight.
+    private (int Tokens, int Blocks) Demand(int slot, int budget)
+    {
+        ref Request request = ref _pool[slot];
+        if (request.State != RequestState.Prefilling)
+        {
+            return IsReady(request) ? (1, _decodes.NeedsBlock(request.ContextBase, _decodes.Call) ? 1 : 0) : default;
+        }
+
+        int tokens = Math.Min(Chunk(request.KnownTokens - request.Computed), budget);
+        return (tokens, _blocks.BlocksFor(request.Computed + tokens) - _blocks.BlocksFor(request.Computed));
+    }
+
+    // Throws out the worst until the blocks are there. False when that was the request itself, which ends the walk.
+    private bool TryMakeRoom(int slot, int blocks, ref int budget, ref int skips, StepRecord? record)
+    {
+        while (blocks > _blocks.Free)
+        {
+            int victim = Worst();
+            ref Request request = ref _pool[victim];
+            if (request.Chunk > 0)
+            {
+                budget += request.Chunk;
+                _blocks.Return(request.ChunkBlocks);
+            }
+            else if (request.AdmissionOrder < _pool[slot].AdmissionOrder)
+            {
+                // It is in flight. vLLM moves its index back only for victims that it had given tokens.
+                skips++;
+            }
+
+            Preempt(victim, record);
+            if (victim == slot)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Throws out a request; returns the blocks that it would have needed in this call.
+    private int Preempt(int slot, StepRecord? record)
+    {
+        ref Request request = ref _pool[slot];
+        int needed = 0;
+        long context = request.FinalContext;
+        bool isInFlight = request.State == RequestState.Finishing;
+        if (request.State == RequestState.Decoding)
+        {
+            DecodeBatch batch = _cohorts[request.Cohort];
+            batch.Leave(slot);
+            needed = batch == _decodes && batch.NeedsBlock(request.ContextBase, batch.Call) ? 1 : 0;
+            context = request.ContextBase + batch.Call;
+            request.Emitted = request.OutputTokens - (int)(request.FinishCall - batch.Call + 1);
+            isInFlight = batch != _decodes;
+            if (!request.IsLate)
+            {
+                request.LastTokenNs = batch.LastEnd.Nanoseconds;
+            }
+            else
+            {
+                request.IsLate = false;
+                _late.Remove(slot);
+            }
+        }
+        else if (request.State == RequestState.Prefilling)
+        {
+            Debug.Assert(_order is not null || _prefills[^1] == slot, "prompts are preempted last first");
+            _prefills.RemoveAt(_prefills.LastIndexOf(slot));
+            needed = request.ChunkBlocks;
+            context = request.Computed;
+        }
+
+        request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
+        request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
+        request.WaitingSinceNs = Now.Nanoseconds;
+        request.Preemptions++;
+        _blocks.Return(_blocks.BlocksFor(context));
+        _running.Remove(slot);
+        _waiting.PutBack(slot);
+        Meter.Preempted(Now.Nanoseconds);
+        record?.AddPreempted(request.Id);
+        return needed;
+    }
+
+    private int Worst()
+    {
+        int worst = _running.First;
+        for (int slot = _pool[worst].Next; slot >= 0; slot = _pool[slot].Next)
+        {
+            ref Request request = ref _pool[slot];
+            ref Request other = ref _pool[worst];
+            if (request.Key > other.Key || (request.Key == other.Key && request.Id > other.Id))
+            {
+                worst = slot;
+            }
+        }
+
+        return worst;
+    }
+
+    // The decoding requests that got their token; the others leave the batch, to join the next one.
+    private void AddDecodes(ref BatchShape shape)
+    {
+        int count = 0;
+        long context = 0;
+        for (int slot = _running.First; slot >= 0; slot = _pool[slot].Next)
+        {
+            ref Request request = ref _pool[slot];
+            if (!IsReady(request))
+            {
+                continue;
+            }
+
+            if (request.Chunk > 0)
+            {
+                count++;
+                context += request.ContextBase + _decodes.Call + 1;
+                continue;
+            }
+
+            _decodes.Leave(slot);
+            request.Cohort = -1;
+            request.Computed = (int)(request.ContextBase + _decodes.Call);
+            request.Emitted = request.OutputTokens - (int)(request.FinishCall - _decodes.Call + 1);
+            if (!request.IsLate)
+            {
+                request.IsLate = true;
+                request.LastTokenNs = _decodes.LastEnd.Nanoseconds;
+                _late.Add(slot);
+            }
+        }
+
+        shape.AddDecode(count, context);
+    }
+
+    // Requests that the call before passed over decode with the batch of this one.
+    private void RejoinLate()
+    {
+        foreach (int slot in _late)
+        {
+            ref Request request = ref _pool[slot];
+            request.Cohort = _cohorts.ReadyIndex;
+            _decodes.Join(slot, _decodes.Call, request.Computed, request.OutputTokens - request.Emitted);
+        }
+    }
+
+    // Tells the gaps of the late requests that this step serves; returns how many.
+    private int TellLate(long endNs)
+    {
+        int told = 0;
+        for (int i = _late.Count - 1; i >= 0; i--)
+        {
+            ref Request request = ref _pool[_late[i]];
+            if (request.Cohort >= 0)
+            {
+                request.IsLate = false;
+                Meter.ResumedToken(endNs - request.LastTokenNs);
+                _late.RemoveAt(i);
+                told++;
+            }
+        }
+
+        return told;
+    }
+}
