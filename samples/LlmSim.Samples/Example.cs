@@ -16,5 +16,6 @@ public sealed record Example(int Number, string Title, Action<TextWriter> Run)
         new(5, "A recorded load, with its bursts", RecordedLoad.Run),
         new(6, "A mixture of experts", Experts.Run),
         new(7, "Pipeline bubbles", Bubbles.Run),
+        new(8, "A scheduling policy of one's own", OwnPolicy.Run),
     ];
 }
