@@ -51,7 +51,7 @@ public sealed class LlmInferenceSimulator
     private int GpuCount => _config.Cluster.GpuCount ?? _config.Parallelism.Gpus;
 
     /// <summary>Takes a record of every finished request; null for none.</summary>
-    internal RequestSink? Records { get; set; }
+    public RequestSink? Records { get; set; }
 
     /// <summary>Takes the run interval by interval; null for none.</summary>
     internal SeriesSink? Series { get; set; }
