@@ -23,6 +23,7 @@ public sealed class LlmInferenceSimulator
     private readonly SimulatorConfig _config;
     private readonly List<SimulationObserver> _observers = [];
     private AdmissionOrder? _order;
+    private Func<RequestSource>? _requests;
     private ServingRun? _run;
     private RequestSource? _source;
 
@@ -51,7 +52,7 @@ public sealed class LlmInferenceSimulator
     private int GpuCount => _config.Cluster.GpuCount ?? _config.Parallelism.Gpus;
 
     /// <summary>Takes a record of every finished request; null for none.</summary>
-    internal RequestSink? Records { get; set; }
+    public RequestSink? Records { get; set; }
 
     /// <summary>Takes the run interval by interval; null for none.</summary>
     internal SeriesSink? Series { get; set; }
@@ -67,6 +68,14 @@ public sealed class LlmInferenceSimulator
     public LlmInferenceSimulator Observe(SimulationObserver observer)
     {
         _observers.Add(observer);
+        return this;
+    }
+
+    /// <summary>Serves requests of one's own in place of the workload's. Each run takes a new source, and disposes of it.</summary>
+    /// <returns>This simulator, so that calls can be chained.</returns>
+    public LlmInferenceSimulator Serve(Func<RequestSource> requests)
+    {
+        _requests = requests;
         return this;
     }
 
@@ -93,7 +102,7 @@ public sealed class LlmInferenceSimulator
     {
         Deployment deployment = Deployment.Resolve(_config);
         EngineLimits limits = deployment.Limits with { Order = _order ?? deployment.Limits.Order };
-        using RequestSource source = RequestSources.Create(_config.Workload, _config.Seed);
+        using RequestSource source = _requests?.Invoke() ?? RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
         var collector = new MetricsCollector(deployment.Limits, Records, _config.Objectives) { Classes = CreateClasses(source) };
         int replicas = _config.Parallelism.DataParallel;

@@ -1,7 +1,7 @@
 namespace LlmSim.Catalog;
 
 /// <summary>Finds what a mistyped name may have meant.</summary>
-public static class NearNames
+internal static class NearNames
 {
     /// <summary>
     /// The candidates nearest to <paramref name="given"/>, nearest first and in the given order among equals; only

@@ -5,7 +5,7 @@ using LlmSim.Specs;
 namespace LlmSim.Costs;
 
 /// <summary>Which links a group of GPUs talks over. Ranks are numbered node by node, those of a tensor-parallel group in a row.</summary>
-public static class ClusterLinks
+internal static class ClusterLinks
 {
     /// <summary>The link between two GPUs, by their ranks.</summary>
     public static InterconnectSpec LinkBetween(this ClusterSpec cluster, int first, int second) =>

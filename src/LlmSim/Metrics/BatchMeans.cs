@@ -15,6 +15,10 @@ internal static class BatchMeans
     private const int FewestBatches = 10;
     private const double WarmUp = 0.1;
 
+    // Share of the samples that the batches kept must hold. Where nearly all first tokens come before the first request finishes,
+    // batches of finished requests say nothing about them.
+    private const double FewestKept = 0.5;
+
     // Samples on the far side of a percentile; with fewer, its far end is anybody's guess.
     private const int FewestBeyond = 10;
 
@@ -73,12 +77,17 @@ internal static class BatchMeans
     {
         int dropped = (int)Math.Ceiling(ends.Count * WarmUp);
         int batches = ends.Count - dropped;
-        if (batches < FewestBatches || ends[^1].Count == ends[dropped - 1].Count)
+        if (batches < FewestBatches)
         {
             return null;
         }
 
         double samples = ends[^1].Count - ends[dropped - 1].Count;
+        if (samples < FewestKept * ends[^1].Count || samples == 0)
+        {
+            return null;
+        }
+
         double mean = (total(ends[^1]) - total(ends[dropped - 1])) / samples;
         double squares = 0, products = 0, before = 0;
         for (int i = dropped; i < ends.Count; i++)

@@ -3,7 +3,7 @@ using LlmSim.Serving;
 namespace LlmSim.Metrics;
 
 /// <summary>Takes one record per finished request, in order of finishing.</summary>
-internal abstract class RequestSink
+public abstract class RequestSink
 {
     /// <summary>A request emitted its last token.</summary>
     public abstract void Write(in RequestRecord record);

@@ -73,7 +73,12 @@ public static class ConfigValidator
             $"{model.KvType}".ToLowerInvariant(), "a format of 8 bits or more", "Use fp8.");
 
         list.Require(model.WeightType != DataType.Bf16 || gpu.HasBf16, "dtype", "bf16",
-            $"fp16, fp32, int8 or int4 on {gpu.Name}, which does not compute in BF16", "Use fp16.");
+            $"fp16, fp32 or int8 on {gpu.Name}, which does not compute in BF16", "Use fp16.");
+
+        // vLLM's 4-bit products (Marlin) need compute capability 8.0, and so does BF16.
+        list.Require(model.WeightType is not (DataType.Int4 or DataType.Mxfp4) || gpu.HasBf16, "dtype",
+            $"{model.WeightType}".ToLowerInvariant(), $"fp16, fp32 or int8 on {gpu.Name}, which is older than the kernels for 4-bit weights",
+            "Use int8, or a GPU of the Ampere generation or later.");
 
         // vLLM runs FP8 weights on such a GPU as weights only, with another kernel, which is not modelled.
         list.Require(model.WeightType != DataType.Fp8 || gpu.Fp8FlopsPerSecond is not null, "dtype", "fp8",

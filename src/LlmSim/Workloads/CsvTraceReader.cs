@@ -23,8 +23,12 @@ internal sealed class CsvTraceReader : TraceReader
     private long _latestLine;
 
     /// <summary>Reads the header of a trace. The text is taken over.</summary>
+    /// <param name="path">Name of the file, for messages.</param>
+    /// <param name="text">The file.</param>
+    /// <param name="classes">Where class names are looked up.</param>
+    /// <param name="formats">The formats it may have; null for those known.</param>
     /// <exception cref="ConfigException">The header is that of no known format.</exception>
-    public CsvTraceReader(string path, TextReader text, ClassBook classes)
+    public CsvTraceReader(string path, TextReader text, ClassBook classes, TraceFormat[]? formats = null)
     {
         _path = path;
         _classes = classes;
@@ -35,7 +39,7 @@ internal sealed class CsvTraceReader : TraceReader
         try
         {
             _columns = Advance(problems)
-                ? TraceColumns.Find(path, _line, Fields(_rows.Current))
+                ? TraceColumns.Find(path, _line, Fields(_rows.Current), formats ?? TraceFormat.Known)
                 : throw new ConfigException(problems is [var problem, ..] ? problem : TraceProblems.Empty(path));
             if (_columns.Class < 0 && classes.IsRequired)
             {

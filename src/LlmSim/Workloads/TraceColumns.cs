@@ -16,9 +16,9 @@ internal sealed record TraceColumns(TraceFormat Format, int Count, int Arrival, 
 
     /// <summary>Tells the format by the header: the one that shares most column names, in any order and letter case.</summary>
     /// <exception cref="ConfigException">The header is that of no known format, or columns are missing.</exception>
-    public static TraceColumns Find(string path, long line, string[] header)
+    public static TraceColumns Find(string path, long line, string[] header, TraceFormat[] formats)
     {
-        TraceFormat format = TraceFormat.Known.MaxBy(f => f.Columns.Count(name => IndexOf(header, name) >= 0))!;
+        TraceFormat format = formats.MaxBy(f => f.Columns.Count(name => IndexOf(header, name) >= 0))!;
         string[] missing = [.. format.Columns.Where(name => IndexOf(header, name) < 0)];
         if (missing.Length == format.Columns.Length)
         {

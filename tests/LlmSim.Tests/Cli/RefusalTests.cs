@@ -12,6 +12,7 @@ public sealed class RefusalTests : IDisposable
         { "workload.num_requests: none is not allowed", ["run", "--request-rate", "inf", "--duration", "10"] },
         { "--request-rate: fast is not allowed", ["run", "--request-rate", "fast"] },
         { "--tp: 3 is not allowed (1, 2, 4, 8, 16, 32", ["run", "--tp", "3"] },
+        { "--dtype: int4 is not allowed (fp16, fp32 or int8 on t4", ["run", "--gpu", "t4", "--model", "llama-3.2-1b", "--dtype", "int4"] },
         { "--pp: 33 is not allowed (at most the 32 layers of llama-2-7b)", ["run", "--pp", "33"] },
         { "--dp: 0 is not allowed (at least 1)", ["run", "--dp", "0"] },
         { "on 4 fit 1 x 1 x 2, 1 x 2 x 2, 2 x 1 x 2, 2 x 2 x 1", ["run", "--tp", "2", "--pp", "2", "--dp", "2", "--num-gpus", "4"] },

@@ -12,7 +12,7 @@ namespace LlmSim.Tests.Docs;
 /// </summary>
 public sealed partial class DocsTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Checkout.Root;
     private static readonly string[] Prefixes = ["dotnet run -c Release --project src/LlmSim.Cli -- ", "bin/llmsim ", "llmsim "];
 
     public static TheoryData<string> Pages { get; } =
@@ -24,7 +24,7 @@ public sealed partial class DocsTests
     {
         string text = Read(page);
         string updated = ConsoleBlock().Replace(text, block => $"```console\n{RunAll(block.Groups[1].Value)}```");
-        if (Environment.GetEnvironmentVariable("LLMSIM_UPDATE_SNAPSHOTS") == "1")
+        if (Checkout.UpdatesSnapshots)
         {
             File.WriteAllText(Path.Combine(Root, page), updated);
             return;
@@ -42,6 +42,17 @@ public sealed partial class DocsTests
             .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)).Select(path => Flat(File.ReadAllText(path)))];
         Assert.All(Blocks(page, "csharp"), code => Assert.Contains(sources, source => source.Contains(Flat(code), StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void A_user_of_the_package_runs_the_readmes_csharp()
+    {
+        string[] sources = [.. Directory.GetFiles(Checkout.At("tests", "Consumer"), "*.cs").Select(path => Flat(File.ReadAllText(path)))];
+        Assert.All(Blocks("README.md", "csharp"), code => Assert.Contains(sources, source => source.Contains(Flat(code), StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_is_added_takes_less_than_40_lines() =>
+        Assert.All(Blocks("docs/extending.md", "csharp"), code => Assert.InRange(code.Split('\n').Length, 1, 39));
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -118,17 +129,6 @@ public sealed partial class DocsTests
     private static string Flat(string code) => string.Join('\n', code.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => line.Trim()));
 
     private static string Read(string page) => File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n");
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "LlmSim.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("The tests run inside a checkout, whose docs they check.");
-    }
 
     [GeneratedRegex("```console\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ConsoleBlock();

@@ -53,6 +53,28 @@ public sealed class BatchMeansTests
     }
 
     [Fact]
+    public void Samples_that_came_before_the_batches_make_no_interval()
+    {
+        // First tokens of 300 requests, 298 of them before the first request finishes.
+        var histogram = new LatencyHistogram();
+        var batches = new RunBatches(histogram);
+        for (int i = 0; i < 298; i++)
+        {
+            histogram.Record(1_000_000 + i);
+        }
+
+        for (int finished = 0; finished < 300; finished += RunBatches.FirstSize)
+        {
+            batches.Close();
+        }
+
+        histogram.Record(9_000_000);
+        batches.Close();
+        Assert.Null(BatchMeans.OfMean(batches.EndsOf(histogram)));
+        Assert.Null(BatchMeans.OfPercentile(batches.EndsOf(histogram), histogram, 50));
+    }
+
+    [Fact]
     public void Equal_samples_are_known_for_sure_as_far_as_a_class_can_tell()
     {
         (LatencyHistogram histogram, RunBatches batches) = Fill(Enumerable.Repeat(5e6, 1000));
