@@ -139,7 +139,8 @@ public static class ConsoleReport
         lines.Add($"GPU        busy {s.GpuUtilization:0.0%} of the time{utilization}");
         lines.Add($"Queues     waiting {s.WaitingRequests.Mean:0.0} (max {s.WaitingRequests.Max:0}), "
             + $"running {s.RunningRequests.Mean:0.0} (max {s.RunningRequests.Max:0})");
-        lines.Add($"KV cache   {s.KvCacheUsage.Mean:0.0%} in use (max {s.KvCacheUsage.Max:0.0%}), preemptions {s.Preemptions}");
+        lines.Add($"KV cache   {s.KvCacheUsage.Mean:0.0%} in use (max {s.KvCacheUsage.Max:0.0%}), preemptions {s.Preemptions}"
+            + (s.Swaps > 0 ? $", swapped {s.Swaps}" : ""));
         if (s.Goodput is { } goodput)
         {
             string each = string.Concat(Share("ttft", goodput.TtftShare), Share("tpot", goodput.TpotShare), Share("e2el", goodput.E2elShare));

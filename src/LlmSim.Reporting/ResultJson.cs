@@ -137,6 +137,7 @@ public static class ResultJson
         WriteOptional(json, "growth_per_sec", s.Queue?.GrowthPerSecond);
         json.WriteEndObject();
         json.WriteNumber("preemptions", s.Preemptions);
+        json.WriteNumber("swaps", s.Swaps);
         WriteGauge(json, "kv_cache_usage", s.KvCacheUsage);
     }
 

@@ -65,7 +65,9 @@ internal static class Words
         {
             Batching.Static => $"static batches of {size}",
             Batching.Dynamic => $"dynamic batches of up to {size}, window {given.BatchWindowSeconds ?? 0} s",
-            _ => OfLoop(config) + (given.Policy == SchedulingPolicy.Fcfs ? "" : $", policy {$"{given.Policy}".ToLowerInvariant()}"),
+            _ => OfLoop(config) + (given.Policy == SchedulingPolicy.Fcfs ? "" : $", policy {$"{given.Policy}".ToLowerInvariant()}")
+                + (given.Preemption == PreemptionMode.Swap
+                    ? $", swapping to {given.SwapSpaceGib ?? SchedulerSpec.DefaultSwapSpaceGib} GiB of host memory a GPU" : ""),
         };
     }
 

@@ -41,6 +41,9 @@ public struct BatchShape(int window)
     /// <summary>Decoding sequences that the step before passed over, so that their tokens come after a longer gap.</summary>
     internal int LateSequences { get; set; }
 
+    /// <summary>KV blocks that one GPU moves to or from host memory before the step computes.</summary>
+    internal int SwappedBlocks { get; set; }
+
     /// <summary>Rows sampled: decoding sequences plus chunks that end their prompt. The LM head runs on these only.</summary>
     public int SampledRows { get; private set; }
 

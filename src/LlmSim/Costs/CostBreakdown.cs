@@ -16,7 +16,7 @@ public sealed record CostBreakdown
     /// <summary>Seconds bound by memory bandwidth.</summary>
     public required double MemorySeconds { get; init; }
 
-    /// <summary>Seconds of communication between GPUs.</summary>
+    /// <summary>Seconds of communication between GPUs, and between GPUs and host memory.</summary>
     public required double CommunicationSeconds { get; init; }
 
     /// <summary>Seconds of fixed time per kernel.</summary>
@@ -70,7 +70,7 @@ public sealed record CostBreakdown
     {
         var total = work.Total;
         double linkBytes = work[StepOperator.AllReduce].Bytes + work[StepOperator.LogitsGather].Bytes
-            + work[StepOperator.StageTransfer].Bytes;
+            + work[StepOperator.StageTransfer].Bytes + work[StepOperator.KvSwap].Bytes;
         return new CostBreakdown
         {
             TotalSeconds = CostRows.Seconds(totalQuanta),

@@ -9,7 +9,7 @@ public enum CostClass
     /// <summary>Memory bandwidth of the GPU.</summary>
     Memory,
 
-    /// <summary>The link between GPUs.</summary>
+    /// <summary>The link between GPUs, or to host memory.</summary>
     Communication,
 
     /// <summary>Fixed time per kernel.</summary>

@@ -96,6 +96,12 @@ public sealed record KernelEfficiencies
     public double LinkBandwidth { get; init; } = 0.65;
 
     /// <summary>
+    /// KV blocks to host memory and back: share of the host link's bandwidth. In (0, 1]. Default 0.80, assumed: about what large
+    /// copies between a GPU and pinned memory reach of PCIe's raw rate.
+    /// </summary>
+    public double HostLink { get; init; } = 0.80;
+
+    /// <summary>
     /// Two-shot and ring all-reduce: floor as a multiple of the link's latency. At least 1. Default 1.6, which puts the
     /// switch from one-shot on 4 H100 at 0.5 MB, where vLLM has it.
     /// </summary>

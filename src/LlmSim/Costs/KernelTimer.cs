@@ -131,6 +131,13 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
     public OperatorWork Send(double bytes, InterconnectSpec over) =>
         Collective(1, bytes, over.LatencySeconds + bytes / (efficiencies.LinkBandwidth * over.BytesPerSecond));
 
+    /// <summary>Moving bytes between a GPU and host memory, all GPUs at once: t = bytes / (e·bandwidth).</summary>
+    public OperatorWork HostCopy(double bytes) => new()
+    {
+        Bytes = bytes,
+        Communication = OperatorWork.Quanta(bytes / (efficiencies.HostLink * gpu.HostBytesPerSecond)),
+    };
+
     /// <summary>The sampler on some rows of logits: t = step + rows·row.</summary>
     public OperatorWork Sampler(long rows, double bytes) => new()
     {

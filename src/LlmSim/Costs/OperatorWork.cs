@@ -14,7 +14,7 @@ internal readonly record struct OperatorWork
     /// <summary>Floating-point operations.</summary>
     public double Flops { get; init; }
 
-    /// <summary>Bytes read and written in the GPU's memory; for collectives, bytes sent over the link.</summary>
+    /// <summary>Bytes read and written in the GPU's memory; for collectives and swapping, bytes sent over the link.</summary>
     public double Bytes { get; init; }
 
     /// <summary>Quanta bound by arithmetic.</summary>
@@ -23,7 +23,7 @@ internal readonly record struct OperatorWork
     /// <summary>Quanta bound by memory bandwidth.</summary>
     public Int128 Memory { get; init; }
 
-    /// <summary>Quanta bound by the link between GPUs, the latency of collectives included.</summary>
+    /// <summary>Quanta bound by the link between GPUs or to the host, the latency of collectives included.</summary>
     public Int128 Communication { get; init; }
 
     /// <summary>Quanta of fixed time per kernel.</summary>

@@ -18,9 +18,12 @@ internal sealed class StepKernels
     private readonly DataType _plainType;
     private readonly IReadOnlyList<(long Count, BlockKernel Kernel)> _kernels;
 
-    /// <summary>Lays <paramref name="stage"/> over <paramref name="tensorParallel"/> GPUs.</summary>
+    /// <summary>
+    /// Lays <paramref name="stage"/> over <paramref name="tensorParallel"/> GPUs, on each of which a KV block has
+    /// <paramref name="blockBytes"/> bytes (0 where none is ever moved).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
-    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer)
+    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer, long blockBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
         ModelSpec model = stage.Model;
@@ -32,6 +35,7 @@ internal sealed class StepKernels
         _kvBytes = model.EffectiveKvType().BytesPerElement();
         _plainType = model.PlainType();
         _kernels = model.LayerKernels(tensorParallel);
+        SwapPerBlock.Add(StepOperator.KvSwap, timer.HostCopy(blockBytes));
         foreach (var (count, kernel) in _kernels)
         {
             if (kernel is ContextAttention attention)
@@ -64,6 +68,9 @@ internal sealed class StepKernels
 
     /// <summary>The same in the layers with a window, for a token within it.</summary>
     public StepWork WindowedDecodePerKey { get; } = new();
+
+    /// <summary>Moving a KV block to host memory, or back.</summary>
+    public StepWork SwapPerBlock { get; } = new();
 
     /// <summary>Everything that depends on the number of new tokens alone.</summary>
     public StepWork ForTokens(int tokens)

@@ -30,6 +30,7 @@ public static class StepOperatorExtensions
         StepOperator.LogitsGather => "logits all-gather",
         StepOperator.Sampler => "sampler",
         StepOperator.StageTransfer => "to the next stage",
+        StepOperator.KvSwap => "KV swap",
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a known operator"),
     };
 }

@@ -29,13 +29,15 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly bool _hasHead;
     private readonly long _hostStep;
     private readonly long _hostSequence;
+    private readonly long _swapPerBlock;
+    private readonly bool _hasRareTerms;
 
     /// <summary>Creates the cost model of a deployment without a pipeline.</summary>
-    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?)"/>
+    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?, long)"/>
     public TransformerCostModel(
         ModelSpec model, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null)
-        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0)
+        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies, blockBytes)
     {
     }
 
@@ -50,17 +52,18 @@ public sealed class TransformerCostModel : StepCostModel
     /// </param>
     /// <param name="maxTokens">Tokens a step can have; larger steps work but are not remembered. At least 1.</param>
     /// <param name="efficiencies">What the kernels reach; null for <see cref="KernelEfficiencies.Default"/>.</param>
+    /// <param name="blockBytes">Bytes of a KV block on one GPU, where steps move blocks to or from host memory; else 0, the default.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     /// <exception cref="OverflowException">A rate is so low that a single kernel takes hours.</exception>
     public TransformerCostModel(
         ModelStage stage, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         var gpu = cluster.Gpu;
         var timer = new KernelTimer(
             gpu, cluster.CollectiveLink(tensorParallel), cluster.SpansNodes(tensorParallel), efficiencies ?? KernelEfficiencies.Default);
-        _kernels = new StepKernels(stage, tensorParallel, timer);
+        _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes);
         _tokenQuanta = new long[maxTokens + 1];
         _rowQuanta = new long[maxTokens + 1];
         _prefillLaunch = _kernels.PrefillLaunch.Quanta;
@@ -73,6 +76,8 @@ public sealed class TransformerCostModel : StepCostModel
         _decodePerKey = _kernels.DecodePerKey.Quanta;
         _windowedDecodePerKey = _kernels.WindowedDecodePerKey.Quanta;
         _window = stage.Model.AttentionWindow();
+        _swapPerBlock = _kernels.SwapPerBlock.Quanta;
+        _hasRareTerms = _window > 0 || _swapPerBlock > 0;
         _hasHead = stage.HasHead;
         _hostStep = OperatorWork.Quanta(host.StepSeconds);
         _hostSequence = OperatorWork.Quanta(host.SequenceSeconds);
@@ -126,6 +131,7 @@ public sealed class TransformerCostModel : StepCostModel
         if (shape.Tokens > 0)
         {
             tally.AddStep(shape);
+            tally.AddSwap(shape.SwappedBlocks);
         }
 
         return WorkOf(tally);
@@ -176,11 +182,13 @@ public sealed class TransformerCostModel : StepCostModel
                 + shape.PrefillContext * _prefillPerKey;
         }
 
-        return _window == 0 ? quanta : quanta + WindowedQuanta(shape);
+        return _hasRareTerms ? quanta + RareQuanta(shape) : quanta;
     }
 
-    private long WindowedQuanta(in BatchShape shape) =>
-        shape.DecodeKeysWithin(_window) * _windowedDecodePerKey
+    // What only some deployments have: windowed layers, blocks moved to or from host memory.
+    private long RareQuanta(in BatchShape shape) =>
+        shape.SwappedBlocks * _swapPerBlock
+        + shape.DecodeKeysWithin(_window) * _windowedDecodePerKey
         + shape.PairsWithin(_window) * _windowedPerPair
         + shape.KeysWithin(_window) * _windowedPerKey;
 
@@ -243,5 +251,6 @@ public sealed class TransformerCostModel : StepCostModel
             .Add(_kernels.WindowedPrefill.PerKey, tally.WindowedKeys)
             .Add(_kernels.DecodeLaunch, tally.StepsWithDecode)
             .Add(_kernels.DecodePerKey, tally.DecodeContext)
-            .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext);
+            .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext)
+            .Add(_kernels.SwapPerBlock, tally.SwappedBlocks);
 }

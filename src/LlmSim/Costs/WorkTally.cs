@@ -57,6 +57,12 @@ internal sealed class WorkTally
     /// <summary>Sum of <see cref="BatchShape.DecodeKeysWithin"/> the window.</summary>
     public Int128 WindowedDecodeContext { get; private set; }
 
+    /// <summary>Sum of <see cref="BatchShape.SwappedBlocks"/>.</summary>
+    public Int128 SwappedBlocks { get; private set; }
+
+    /// <summary>Adds blocks moved to or from host memory, which <see cref="AddStep"/> leaves to the few who swap.</summary>
+    public void AddSwap(int blocks) => SwappedBlocks += blocks;
+
     /// <summary>Adds one step.</summary>
     public void AddStep(in BatchShape shape)
     {

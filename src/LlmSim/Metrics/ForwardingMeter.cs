@@ -37,6 +37,12 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Preempted(long nowNs) => inner.Preempted(nowNs);
 
     /// <inheritdoc />
+    public override void SwappedOut() => inner.SwappedOut();
+
+    /// <inheritdoc />
+    public override void Moved(int blocks) => inner.Moved(blocks);
+
+    /// <inheritdoc />
     public override void LeftQueue(long nowNs) => inner.LeftQueue(nowNs);
 
     /// <inheritdoc />

@@ -91,6 +91,9 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>Times a request was thrown out.</summary>
     public long Preemptions { get; private set; }
 
+    /// <summary>Those of them that kept their computed tokens, in host memory.</summary>
+    public long Swaps { get; private set; }
+
     /// <summary>Sum over all steps and pipeline stages of the time a step takes in a stage, in quanta.</summary>
     public Int128 BusyQuanta { get; private set; }
 
@@ -185,6 +188,12 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <inheritdoc />
     public override void Preempted(long nowNs) => Preemptions++;
+
+    /// <inheritdoc />
+    public override void SwappedOut() => Swaps++;
+
+    /// <inheritdoc />
+    public override void Moved(int blocks) => Work.AddSwap(blocks);
 
     /// <inheritdoc />
     public override void Finished(in RequestRecord record)

@@ -20,7 +20,10 @@ internal static class RunWarnings
         AddOverload(warnings, s.Queue);
         if (s.Preemptions > 0)
         {
-            warnings.Add($"{Requests(s.Preemptions, "preemption")}: KV memory ran out and finished work was thrown away. "
+            string what = s.Swaps == 0 ? "finished work was thrown away"
+                : s.Swaps == s.Preemptions ? "finished work was swapped to host memory and back"
+                : $"finished work was swapped to host memory and back ({s.Swaps}) or thrown away ({s.Preemptions - s.Swaps})";
+            warnings.Add($"{Requests(s.Preemptions, "preemption")}: KV memory ran out and {what}. "
                 + "Lower max_num_seqs, raise gpu_memory_utilization or use more GPUs.");
         }
 

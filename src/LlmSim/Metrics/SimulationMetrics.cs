@@ -83,6 +83,7 @@ public sealed class SimulationMetrics
                 Share(Seconds(c.BlockQuanta), seconds * _limits.UsableBlocks * _replicas),
                 Share(c.MaxBlocks, _limits.UsableBlocks)),
             Preemptions = c.Preemptions,
+            Swaps = c.Swaps,
             Engine = EngineSummary.Of(_limits),
             Breakdown = _breakdown,
             Peaks = Peaks,

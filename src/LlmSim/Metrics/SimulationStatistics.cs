@@ -90,8 +90,11 @@ public sealed record SimulationStatistics
     /// <summary>KV blocks held, as a share of those that requests can hold, from 0 to 1.</summary>
     public required GaugeSummary KvCacheUsage { get; init; }
 
-    /// <summary>How often a request was thrown out and recomputed.</summary>
+    /// <summary>How often a request was thrown out for want of KV blocks.</summary>
     public required long Preemptions { get; init; }
+
+    /// <summary>How many of these times it was swapped to host memory; the other times it was recomputed. Default 0.</summary>
+    public long Swaps { get; init; }
 
     /// <summary>The engine's limits, every default resolved.</summary>
     public required EngineSummary Engine { get; init; }

@@ -6,6 +6,7 @@ namespace LlmSim.Scenarios;
 internal static class BatchingChecks
 {
     private const double LongestWindowSeconds = 86400;
+    private const double MostSwapSpaceGib = 65536;
 
     /// <summary>Each knob by itself.</summary>
     public static void CheckEach(ProblemList list, SchedulerSpec given)
@@ -21,6 +22,19 @@ internal static class BatchingChecks
             given.BatchWindowSeconds, "only with dynamic batching", "Use batching: dynamic, or leave the window out.");
         list.Require(given.Policy == SchedulingPolicy.Fcfs || given.Batching == Batching.Continuous, "scheduler.policy",
             Name(given.Policy), "fcfs, with static or dynamic batching", "Use batching: continuous, or leave the policy out.");
+        CheckPreemption(list, given);
+    }
+
+    private static void CheckPreemption(ProblemList list, SchedulerSpec given)
+    {
+        bool swaps = given.Preemption == PreemptionMode.Swap;
+        list.Known("scheduler.preemption", given.Preemption);
+        list.Require(!swaps || given.Batching == Batching.Continuous, "scheduler.preemption", "swap",
+            "recompute, with static or dynamic batching, which throw nobody out", "Use batching: continuous, or leave preemption out.");
+        list.Require(given.SwapSpaceGib is null or (>= 0 and <= MostSwapSpaceGib), "scheduler.swap_space_gib", given.SwapSpaceGib,
+            $"GiB of host memory for each GPU from 0 to {MostSwapSpaceGib}", $"Leave it out for {SchedulerSpec.DefaultSwapSpaceGib} GiB.");
+        list.Require(given.SwapSpaceGib is null || swaps, "scheduler.swap_space_gib", given.SwapSpaceGib, "only with preemption: swap",
+            "Add preemption: swap, or leave the swap space out.");
     }
 
     /// <summary>The knobs together with the rest of the scenario.</summary>

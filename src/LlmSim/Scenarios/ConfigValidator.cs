@@ -54,6 +54,7 @@ public static class ConfigValidator
         list.Positive("gpu.fp32_flops_per_second", gpu.Fp32FlopsPerSecond, fix);
         list.Positive("gpu.fp8_flops_per_second", gpu.Fp8FlopsPerSecond, "Leave it out when the GPU has no FP8 units.");
         list.Positive("gpu.int8_ops_per_second", gpu.Int8OpsPerSecond, "Leave it out when the GPU has no INT8 units.");
+        list.Positive("gpu.host_bytes_per_second", gpu.HostBytesPerSecond, "Leave it out for PCIe 4.");
         CheckInterconnect(list, "gpu.interconnect", gpu.Interconnect);
     }
 

@@ -93,6 +93,9 @@ internal static class Kinds
     public static ValueKind<SchedulingPolicy> Policy { get; } = new EnumKind<SchedulingPolicy>(
         (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []));
 
+    public static ValueKind<PreemptionMode> Preemption { get; } = new EnumKind<PreemptionMode>(
+        (PreemptionMode.Recompute, "recompute", []), (PreemptionMode.Swap, "swap", []));
+
     public static ValueKind<RoutingPolicy> Routing { get; } = new EnumKind<RoutingPolicy>(
         (RoutingPolicy.RoundRobin, "round_robin", []), (RoutingPolicy.LeastOutstanding, "least_outstanding", ["least_requests"]),
         (RoutingPolicy.LeastKv, "least_kv", []), (RoutingPolicy.PowerOfTwo, "power_of_two", ["p2c"]));

@@ -46,6 +46,7 @@ internal static class ScenarioSchema
         { "fp32_flops_per_second", Kinds.Double, g => g.Fp32FlopsPerSecond, (g, v) => g with { Fp32FlopsPerSecond = v }, Required },
         { "fp8_flops_per_second", OptionalDouble, g => g.Fp8FlopsPerSecond, (g, v) => g with { Fp8FlopsPerSecond = v } },
         { "int8_ops_per_second", OptionalDouble, g => g.Int8OpsPerSecond, (g, v) => g with { Int8OpsPerSecond = v } },
+        { "host_bytes_per_second", Kinds.Double, g => g.HostBytesPerSecond, (g, v) => g with { HostBytesPerSecond = v } },
         { "interconnect", Interconnect, g => g.Interconnect, (g, v) => g with { Interconnect = v }, Required },
         { "source", Kinds.Text, g => g.Source, (g, v) => g with { Source = v } },
     };
@@ -56,6 +57,8 @@ internal static class ScenarioSchema
         { "batch_size", OptionalInt, s => s.BatchSize, (s, v) => s with { BatchSize = v } },
         { "batch_window", OptionalDouble, s => s.BatchWindowSeconds, (s, v) => s with { BatchWindowSeconds = v } },
         { "policy", Kinds.Policy, s => s.Policy, (s, v) => s with { Policy = v } },
+        { "preemption", Kinds.Preemption, s => s.Preemption, (s, v) => s with { Preemption = v } },
+        { "swap_space_gib", OptionalDouble, s => s.SwapSpaceGib, (s, v) => s with { SwapSpaceGib = v } },
         { "max_num_seqs", OptionalInt, s => s.MaxNumSeqs, (s, v) => s with { MaxNumSeqs = v } },
         { "max_num_batched_tokens", OptionalInt, s => s.MaxNumBatchedTokens, (s, v) => s with { MaxNumBatchedTokens = v } },
         { "max_model_len", OptionalInt, s => s.MaxModelLen, (s, v) => s with { MaxModelLen = v } },

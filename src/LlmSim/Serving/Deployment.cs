@@ -7,6 +7,7 @@ namespace LlmSim.Serving;
 internal sealed record Deployment
 {
     private const double LongestStepSeconds = 3600;
+    private const double GiB = 1L << 30;
 
     /// <summary>The scenario it was resolved from.</summary>
     public required SimulatorConfig Config { get; init; }
@@ -39,7 +40,7 @@ internal sealed record Deployment
         int before = problems.Count;
         var limits = EngineDefaults.Resolve(config);
         var memory = PlanMemory(config);
-        limits = limits with { UsableBlocks = memory.UsableBlocks };
+        limits = limits with { UsableBlocks = memory.UsableBlocks, SwapBlocks = SwapBlocks(config.Scheduler, memory.BlockBytes) };
         MemoryProblems.Add(config, limits, memory, problems);
         var cost = CreateCost(config, limits, problems);
         if (cost is null || problems.Count > before)
@@ -65,6 +66,10 @@ internal sealed record Deployment
             limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
     }
 
+    private static int SwapBlocks(SchedulerSpec scheduler, long blockBytes) => scheduler.Preemption == PreemptionMode.Recompute
+        ? 0
+        : (int)Math.Clamp((scheduler.SwapSpaceGib ?? SchedulerSpec.DefaultSwapSpaceGib) * GiB / Math.Max(1, blockBytes), 0, int.MaxValue);
+
     private static IReadOnlyList<ModelStage> Stages(SimulatorConfig config) =>
         ModelStage.Split(config.Model, config.Cluster, config.Parallelism);
 
@@ -79,11 +84,13 @@ internal sealed record Deployment
             int maxTokens = Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
             IReadOnlyList<ModelStage> stages = Stages(config);
             var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
-                stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens));
+                stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
+                blockBytes: limits.SwapBlocks == 0 ? 0 : config.Scheduler.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel)));
             var cost = new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
             var longest = cost.NewBatch();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
             longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);
+            longest.SwappedBlocks = Math.Min(limits.SwapBlocks, limits.UsableBlocks);
             if (cost.Explain(longest).StepSeconds <= LongestStepSeconds)
             {
                 return cost;

@@ -47,6 +47,9 @@ internal sealed record EngineLimits
     /// </summary>
     public long BatchWindowNs { get; init; } = long.MaxValue;
 
+    /// <summary>KV blocks that fit into a GPU's swap space in host memory; 0 to recompute whatever is thrown out.</summary>
+    public int SwapBlocks { get; init; }
+
     /// <summary>Whether the next step is scheduled while the current one runs. Not with a pipeline, whose stages overlap anyway.</summary>
     public bool IsAsynchronous { get; init; }
 

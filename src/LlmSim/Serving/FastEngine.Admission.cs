@@ -46,7 +46,8 @@ internal sealed partial class FastEngine
     private Admission Judge(int slot, int budget, out int tokens)
     {
         int known = _pool[slot].KnownTokens;
-        tokens = Chunk(known);
+        bool isSwapped = _pool[slot].State == RequestState.Swapped;
+        tokens = isSwapped ? 1 : Chunk(known);
         if (budget == 0 || _pool[slot].InFlightCall > AppliedCall)
         {
             return Admission.Stop;
@@ -58,7 +59,7 @@ internal sealed partial class FastEngine
         }
 
         tokens = Math.Min(tokens, budget);
-        bool fits = _blocks.BlocksFor(Limits.ReserveFullIsl ? known : tokens) <= _blocks.Free;
+        bool fits = _blocks.BlocksFor(Limits.ReserveFullIsl || isSwapped ? known : tokens) <= _blocks.Free;
         return fits ? Admission.Start : Admission.Stop;
     }
 
@@ -74,8 +75,14 @@ internal sealed partial class FastEngine
         Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
         record?.AddAdmitted(request.Id, !first);
         _running.AddLast(slot);
-        _blocks.Take(_blocks.BlocksFor(tokens));
         request.AdmissionOrder = _admissions++;
+        if (request.State == RequestState.Swapped)
+        {
+            SwapIn(slot, ref shape);
+            return;
+        }
+
+        _blocks.Take(_blocks.BlocksFor(tokens));
         request.State = RequestState.Prefilling;
         request.Computed = 0;
         request.Chunk = tokens;

@@ -16,7 +16,7 @@ internal sealed partial class FastEngine
     protected override bool TryDecodeRun(long horizonNs)
     {
         if (_decodes.Count == 0 || _prefills.Count > 0 || (InFlight > 0 && (Oldest.FirstFinisher >= 0 || Oldest.Tokens == 0))
-            || (_order is not null && _late.Count > 0))
+            || (_hasLate && (_late.Count > 0 || _movedBlocks > 0)))
         {
             return false;
         }

@@ -6,6 +6,8 @@ namespace LlmSim.Serving;
 /// <content>What the meter is told of a decode run; it takes the blocks that the run needs on the way.</content>
 internal sealed partial class FastEngine
 {
+    private readonly bool _hasBoundaries;
+
     private void ReportRun(EngineClock start, long first, long context, DecodeRunCost cost, Totals totals)
     {
         if (!_hasBoundaries || start.Plus(totals.Quanta).Nanoseconds < Meter.NextBoundary(start.Nanoseconds))

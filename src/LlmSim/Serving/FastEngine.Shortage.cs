@@ -32,7 +32,7 @@ internal sealed partial class FastEngine
             }
 
             (int tokens, int blocks) = Demand(slot, budget);
-            if (tokens > 0 && !TryMakeRoom(slot, blocks, ref budget, ref skips, record))
+            if (tokens > 0 && !TryMakeRoom(slot, blocks, ref budget, ref skips, ref shape, record))
             {
                 break;
             }
@@ -64,7 +64,8 @@ internal sealed partial class FastEngine
     }
 
     // Throws out the worst until the blocks are there. False when that was the request itself, which ends the walk.
-    private bool TryMakeRoom(int slot, int blocks, ref int budget, ref int skips, StepRecord? record)
+    private bool TryMakeRoom(
+        int slot, int blocks, ref int budget, ref int skips, ref BatchShape shape, StepRecord? record)
     {
         while (blocks > _blocks.Free)
         {
@@ -81,7 +82,7 @@ internal sealed partial class FastEngine
                 skips++;
             }
 
-            Preempt(victim, record);
+            Preempt(victim, ref shape, record);
             if (victim == slot)
             {
                 return false;
@@ -92,7 +93,7 @@ internal sealed partial class FastEngine
     }
 
     // Throws out a request; returns the blocks that it would have needed in this call.
-    private int Preempt(int slot, StepRecord? record)
+    private int Preempt(int slot, ref BatchShape shape, StepRecord? record)
     {
         ref Request request = ref _pool[slot];
         int needed = 0;
@@ -124,7 +125,9 @@ internal sealed partial class FastEngine
             context = request.Computed;
         }
 
-        request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted : RequestState.Waiting;
+        request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted
+            : request.State == RequestState.Decoding && !isInFlight && TrySwapOut(ref request, (int)context, ref shape) ? RequestState.Swapped
+            : RequestState.Waiting;
         request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
         request.WaitingSinceNs = Now.Nanoseconds;
         request.Preemptions++;
@@ -187,9 +190,10 @@ internal sealed partial class FastEngine
         shape.AddDecode(count, context);
     }
 
-    // Requests that the call before passed over decode with the batch of this one.
-    private void RejoinLate()
+    // Requests that the call before passed over decode with the batch of this one, which also moves what is still to be moved.
+    private void RejoinLate(ref BatchShape shape)
     {
+        shape.SwappedBlocks = _movedBlocks;
         foreach (int slot in _late)
         {
             ref Request request = ref _pool[slot];
@@ -198,10 +202,15 @@ internal sealed partial class FastEngine
         }
     }
 
-    // Tells the gaps of the late requests that this step serves; returns how many.
-    private int TellLate(long endNs)
+    // Tells the gaps of the late requests that this step serves, and the blocks that it moves.
+    private void TellLate(ref BatchShape shape, long endNs)
     {
-        int told = 0;
+        if (_movedBlocks > 0)
+        {
+            Meter.Moved(_movedBlocks);
+            _movedBlocks = 0;
+        }
+
         for (int i = _late.Count - 1; i >= 0; i--)
         {
             ref Request request = ref _pool[_late[i]];
@@ -210,10 +219,8 @@ internal sealed partial class FastEngine
                 request.IsLate = false;
                 Meter.ResumedToken(endNs - request.LastTokenNs);
                 _late.RemoveAt(i);
-                told++;
+                shape.LateSequences++;
             }
         }
-
-        return told;
     }
 }

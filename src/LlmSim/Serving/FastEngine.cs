@@ -24,7 +24,6 @@ internal sealed partial class FastEngine : Engine
     private readonly List<int> _completing = [];
     private readonly List<int> _finishing = [];
     private readonly List<int> _skipped = [];
-    private readonly bool _hasBoundaries;
 
     // The decoding requests that the next call schedules: all that are not in flight.
     private DecodeBatch _decodes;
@@ -37,6 +36,7 @@ internal sealed partial class FastEngine : Engine
         : base(limits, cost, meter, events)
     {
         _order = limits.Order;
+        _hasLate = _order is not null || limits.SwapBlocks > 0;
         _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
         _isPipelined = limits.PipelineStages > 1;
@@ -79,9 +79,9 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         _completing.Clear();
         var shape = new BatchShape(Limits.AttentionWindow);
-        if (_order is not null)
+        if (_hasLate)
         {
-            RejoinLate();
+            RejoinLate(ref shape);
         }
 
         int budget = Limits.MaxNumBatchedTokens - _decodes.Count;
@@ -95,7 +95,7 @@ internal sealed partial class FastEngine : Engine
         {
             while (needed > _blocks.Free)
             {
-                needed -= Preempt(_running.Last, record);
+                needed -= Preempt(_running.Last, ref shape, record);
             }
 
             _blocks.Take(needed);
@@ -115,9 +115,9 @@ internal sealed partial class FastEngine : Engine
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
-            if (_order is not null)
+            if (_hasLate)
             {
-                shape.LateSequences = TellLate(step.End.Nanoseconds);
+                TellLate(ref shape, step.End.Nanoseconds);
             }
 
             Meter.Step(in step.End, shape, times, _running.Count, _blocks.Used);

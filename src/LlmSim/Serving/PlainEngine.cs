@@ -69,6 +69,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             }
         }
 
+        shape.SwappedBlocks = shape.Tokens > 0 ? TakeMoves() : 0;
         EngineClock lastTokens = scheduled.Find(sequence => !sequence.IsPrefill && !sequence.IsLate)?.Request.LastEnd ?? default;
         StepTimes times = Execute(ref step, shape, lastTokens);
         foreach (Sequence sequence in scheduled)
@@ -136,6 +137,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 {
                     scheduled.Remove(undone);
                     budget += undone.Tokens;
+                    victim.Computed -= undone.Tokens;
                     victim.Placeholders -= undone.Emits ? 1 : 0;
                     i--;
                 }
@@ -166,7 +168,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 break; // Thrown out of a step that is still in the pipeline.
             }
 
-            int tokens = Cut(request.KnownTokens);
+            int tokens = request.IsSwapped ? 1 : Cut(request.KnownTokens);
             if (!Limits.EnableChunkedPrefill && tokens > budget)
             {
                 if (Limits.UnchunkedAdmission == Specs.UnchunkedAdmission.Stop)
@@ -189,7 +191,15 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             _waiting.RemoveFirst();
             _running.Add(request);
             request.IsRunning = true;
-            request.PrefillTarget = request.KnownTokens;
+            if (request.IsSwapped)
+            {
+                SwapIn(request);
+            }
+            else
+            {
+                request.PrefillTarget = request.KnownTokens;
+            }
+
             bool first = request.Preemptions == 0;
             request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
             Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
@@ -250,7 +260,11 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     {
         _freeBlocks += request.Blocks;
         request.Blocks = 0;
-        request.Computed = 0;
+        if (!TrySwapOut(request))
+        {
+            request.Computed = 0;
+        }
+
         request.IsRunning = false;
         request.IsLate = false;
         request.Preemptions++;

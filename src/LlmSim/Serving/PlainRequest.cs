@@ -10,7 +10,7 @@ internal sealed class PlainRequest(InboundRequest inbound)
     /// <summary>What the scheduling policy orders it by.</summary>
     public long Key { get; init; }
 
-    /// <summary>Whether it decodes and the call before passed it over.</summary>
+    /// <summary>Whether it decodes and the call before passed it over, or it was swapped out.</summary>
     public bool IsLate { get; set; }
 
     /// <summary>Output tokens sampled and known.</summary>
@@ -24,6 +24,9 @@ internal sealed class PlainRequest(InboundRequest inbound)
 
     /// <summary>KV blocks held.</summary>
     public int Blocks { get; set; }
+
+    /// <summary>Whether it waits with its computed tokens in host memory.</summary>
+    public bool IsSwapped { get; set; }
 
     /// <summary>Tokens that the prefill of the current stay must compute; decoding comes after.</summary>
     public int PrefillTarget { get; set; }

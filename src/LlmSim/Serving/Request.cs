@@ -33,7 +33,7 @@ internal struct Request
     /// <summary>Output tokens known when it was last admitted (or joined decoding).</summary>
     public int Emitted;
 
-    /// <summary>Prefilling: tokens computed so far. Else not used.</summary>
+    /// <summary>Prefilling, late or swapped out: tokens computed so far. Else not used.</summary>
     public int Computed;
 
     /// <summary>Prefilling: new tokens and new blocks in the current call.</summary>
@@ -52,7 +52,7 @@ internal struct Request
 
     public RequestState State;
 
-    /// <summary>Decoding: the call before, or several, passed it over; its last token came out at <see cref="LastTokenNs"/>.</summary>
+    /// <summary>Decoding: the call before, or several, passed it over, or it was swapped out; its last token came out at <see cref="LastTokenNs"/>.</summary>
     public bool IsLate;
 
     /// <summary>Decoding: which of the engine's decode batches it is in.</summary>

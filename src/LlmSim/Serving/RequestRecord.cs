@@ -11,7 +11,7 @@ namespace LlmSim.Serving;
 /// <param name="Finish">When its last token was emitted.</param>
 /// <param name="InputTokens">Prompt tokens.</param>
 /// <param name="OutputTokens">Tokens generated; fewer than asked where the maximum length ended it.</param>
-/// <param name="Preemptions">How often it was thrown out and recomputed.</param>
+/// <param name="Preemptions">How often it was thrown out, and recomputed or swapped.</param>
 /// <param name="Class">Index of its class among those of the workload; 0 without classes.</param>
 public readonly record struct RequestRecord(
     long Id, SimTime Arrival, SimTime Ready, SimTime Scheduled, SimTime FirstToken, SimTime Finish,

@@ -17,4 +17,7 @@ internal enum RequestState : byte
 
     /// <summary>Thrown out while its last token was in flight: it waits without blocks and finishes from there.</summary>
     FinishingPreempted,
+
+    /// <summary>In the waiting queue, its computed tokens in host memory.</summary>
+    Swapped,
 }

@@ -43,8 +43,18 @@ internal abstract class ServingMeter
     /// <summary>A request emitted again after a gap in its tokens: it was resumed, or steps passed it over.</summary>
     public abstract void ResumedToken(long gapNs);
 
-    /// <summary>A request was thrown out, back into the waiting queue, and will be recomputed.</summary>
+    /// <summary>A request was thrown out, back into the waiting queue.</summary>
     public abstract void Preempted(long nowNs);
+
+    /// <summary>A request that is thrown out just now keeps its computed tokens in host memory; else it will be recomputed.</summary>
+    public virtual void SwappedOut()
+    {
+    }
+
+    /// <summary>The step told next moves KV blocks to or from host memory.</summary>
+    public virtual void Moved(int blocks)
+    {
+    }
 
     /// <summary>A request whose last token was in flight when it was thrown out finished, and left the waiting queue that way.</summary>
     public virtual void LeftQueue(long nowNs)

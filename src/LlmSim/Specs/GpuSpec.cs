@@ -30,6 +30,12 @@ public sealed record GpuSpec
     /// <summary>Link to the other GPUs of the node.</summary>
     public required InterconnectSpec Interconnect { get; init; }
 
+    /// <summary>
+    /// Link to host memory in bytes per second each way: PCIe's raw rate over 16 lanes, as datasheets give it. Above 0. Default 32 GB/s,
+    /// PCIe 4.
+    /// </summary>
+    public double HostBytesPerSecond { get; init; } = 32e9;
+
     /// <summary>Where the figures come from.</summary>
     public string Source { get; init; } = "";
 }

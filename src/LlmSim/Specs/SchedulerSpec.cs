@@ -19,6 +19,18 @@ public sealed record SchedulerSpec
     /// <summary>In which order waiting requests are admitted, continuous batching only. Default first come, first served.</summary>
     public SchedulingPolicy Policy { get; init; }
 
+    /// <summary>What becomes of a request that is thrown out when KV blocks run short, continuous batching only. Default recompute.</summary>
+    public PreemptionMode Preemption { get; init; }
+
+    /// <summary>
+    /// Host memory for swapped requests, in GiB for each GPU; only with <see cref="PreemptionMode.Swap"/>. From 0 to 65536.
+    /// Default <see cref="DefaultSwapSpaceGib"/>.
+    /// </summary>
+    public double? SwapSpaceGib { get; init; }
+
+    /// <summary>Swap space where none is given, in GiB for each GPU: 4, as vLLM V0's <c>--swap-space</c>.</summary>
+    public const double DefaultSwapSpaceGib = 4;
+
     /// <summary>Most sequences running at once. At least 1. Default: 1024 on GPUs of 70 GiB and more other than the A100, else 256.</summary>
     public int? MaxNumSeqs { get; init; }
 

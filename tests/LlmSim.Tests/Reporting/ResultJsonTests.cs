@@ -21,7 +21,7 @@ public sealed class ResultJsonTests
         string[] fields =
         [
             "total_requests", "completed_requests", "rejected_requests", "total_tokens_generated", "simulation_time",
-            "throughput_requests_per_sec", "throughput_tokens_per_sec", "gpu_utilization", "queue_lengths", "preemptions",
+            "throughput_requests_per_sec", "throughput_tokens_per_sec", "gpu_utilization", "queue_lengths", "preemptions", "swaps",
             "kv_cache_usage", "breakdown", "scenario", "seed", "version", "partial", .. Latencies,
         ];
         Assert.Empty(fields.Except(result.Select(field => field.Key)));

@@ -2,12 +2,14 @@ using LlmSim.Costs;
 
 namespace LlmSim.Tests.Serving;
 
-/// <summary>A cost model for tests: affine in tokens, sequences, context and pairs, but never below a floor (as host-bound steps are).</summary>
-internal sealed class AffineCost(long step, long token, long context, long pair, long floor, int stages = 1) : StepCostModel
+/// <summary>A cost model for tests: affine in tokens, sequences, context, pairs and blocks moved to or from host memory, but never below a floor (as host-bound steps are).</summary>
+internal sealed class AffineCost(long step, long token, long context, long pair, long floor, int stages = 1, long swap = 0) : StepCostModel
 {
     public override long StepQuanta(in BatchShape shape) => shape.Tokens == 0
         ? 0
-        : Math.Max(floor, step + (token * shape.Tokens) + (context * shape.DecodeContext) + (pair * shape.PrefillPairs));
+        : Math.Max(
+            floor,
+            step + (token * shape.Tokens) + (context * shape.DecodeContext) + (pair * shape.PrefillPairs) + (swap * shape.SwappedBlocks));
 
     /// <summary>Stages of different length: stage s takes s + 1 parts of the whole, the last one the rest.</summary>
     public override long StageQuanta(int stage, in BatchShape shape)

@@ -16,6 +16,9 @@ internal sealed record EngineScenario(
     /// <summary>Clients that wait for their answers; null for no limit.</summary>
     public int? Clients { get; init; }
 
+    /// <summary>Quanta that a KV block takes to host memory or back.</summary>
+    public long Swap { get; init; }
+
     /// <summary>Nanoseconds from an answer to its client's next request.</summary>
     public long ThinkNs { get; init; }
 
@@ -30,6 +33,7 @@ internal sealed record EngineScenario(
         from gate in Gen.Bool
         from reversed in Gen.Bool
         from depth in Gen.Frequency((2, Gen.Const(0)), (2, Gen.Const(1)), (1, Gen.Int[2, 4]))
+        from swap in Gen.Frequency((1, Gen.Const(0)), (1, Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 400])))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
         select new EngineLimits
         {
@@ -44,6 +48,7 @@ internal sealed record EngineScenario(
             UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
             IsAsynchronous = depth == 0,
             PipelineStages = Math.Max(1, depth),
+            SwapBlocks = swap,
             Order = AdmissionOrder.Of(policy, [2, -1, 0, 1]),
         };
 
@@ -58,6 +63,7 @@ internal sealed record EngineScenario(
         from context in Gen.Frequency((1, Gen.Const(0L)), (3, Gen.Long[0, 5]))
         from pair in Gen.Long[0, 2]
         from floor in Gen.OneOf(Gen.Const(0L), Gen.Long[0, 3000])
+        from swap in Gen.Frequency((1, Gen.Const(0L)), (3, Gen.Long[0, 300]))
         from tokenize in Gen.OneOf(0.0, 1e-9, 1e-7)
         from maxOutput in Gen.OneOf(1, 5, 40, 500)
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
@@ -67,6 +73,7 @@ internal sealed record EngineScenario(
         {
             Replicas = replicas,
             Routing = routing,
+            Swap = swap << scaleBits,
         };
 
     /// <summary>The same with a limit on clients, who think for no time, or as long as some steps take.</summary>
@@ -89,7 +96,7 @@ internal sealed record EngineScenario(
     {
         using var source = new ListSource(Requests);
         var host = new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds };
-        var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages);
+        var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages, Swap);
         var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;
         new ServingRun(source, host, Limits, cost, meter, new EventHub(observers), stepByStep, Replicas, Routers.Create(Routing, seed: 1),
             clients).Run(CancellationToken.None);

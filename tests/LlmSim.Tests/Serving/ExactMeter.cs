@@ -18,6 +18,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     private Int128 _interTokenQuanta;
     private Int128 _runningQuanta;
     private Int128 _blockQuanta;
+    private Int128 _movedBlocks;
     private int _maxRunning;
     private int _maxBlocks;
     private int _maxWaiting;
@@ -29,6 +30,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     public long RejectedCount { get; private set; }
 
     public long Preemptions { get; private set; }
+
+    public long Swaps { get; private set; }
 
     public long Steps { get; private set; }
 
@@ -53,6 +56,10 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void Preempted(long nowNs) => Preemptions++;
 
+    public override void SwappedOut() => Swaps++;
+
+    public override void Moved(int blocks) => _tally.AddSwap(blocks);
+
     public override void Finished(in RequestRecord record) => Records.Add(record);
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
@@ -60,6 +67,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
     {
         _tally.AddStep(shape);
+        _movedBlocks += shape.SwappedBlocks;
+        Assert.Equal(_movedBlocks, _tally.SwappedBlocks);
         AddSteps(shape.DecodeSequences - shape.SilentSequences - shape.LateSequences, times, running);
         _blockQuanta += (Int128)usedBlocks * times.Span;
         _maxBlocks = Math.Max(_maxBlocks, usedBlocks);
@@ -90,7 +99,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     /// <summary>Everything as text, the same for the same behaviour.</summary>
     public string Fingerprint() => string.Join(
         '\n',
-        $"arrived {ArrivedCount} rejected {RejectedCount} preempted {Preemptions} steps {Steps}",
+        $"arrived {ArrivedCount} rejected {RejectedCount} preempted {Preemptions} swapped {Swaps} moved {_movedBlocks} steps {Steps}",
         $"busy {_busyQuanta} itl {_interTokenQuanta} running {_runningQuanta} blocks {_blockQuanta}",
         $"max running {_maxRunning} blocks {_maxBlocks} waiting {_maxWaiting}",
         $"itl {string.Join(' ', _interTokenNs)}",

@@ -19,6 +19,7 @@ public sealed class FastAgainstPlainTests
     {
         long runs = 0;
         long preemptions = 0;
+        long swaps = 0;
         drawn.Sample(
             scenario =>
             {
@@ -26,11 +27,13 @@ public sealed class FastAgainstPlainTests
                 ExactMeter plain = scenario.Run(stepByStep: true);
                 Interlocked.Add(ref runs, fast.Runs);
                 Interlocked.Add(ref preemptions, fast.Preemptions);
+                Interlocked.Add(ref swaps, fast.Swaps);
                 Assert.Equal(plain.Fingerprint(), fast.Fingerprint());
             },
             iter: Scenarios);
 
         Assert.True(runs > Scenarios, $"only {runs} decode runs were jumped: the scenarios no longer test much");
         Assert.True(preemptions > Scenarios, $"only {preemptions} preemptions: the scenarios no longer test much");
+        Assert.True(swaps > Scenarios / 4, $"only {swaps} swaps: the scenarios no longer test much");
     }
 }

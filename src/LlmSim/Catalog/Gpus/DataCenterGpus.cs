@@ -52,6 +52,7 @@ internal static class DataCenterGpus
         Fp8FlopsPerSecond = 1978.9e12,
         Int8OpsPerSecond = 1978.9e12,
         Interconnect = InterconnectCatalog.NvLink4,
+        HostBytesPerSecond = 64e9,
         Source = "NVIDIA H100 datasheet and white paper; memory as vLLM reports it (vLLM pull request 10511)",
     };
 
@@ -85,6 +86,7 @@ internal static class DataCenterGpus
         Fp8FlopsPerSecond = 4500e12,
         Int8OpsPerSecond = 4500e12,
         Interconnect = InterconnectCatalog.NvLink5,
+        HostBytesPerSecond = 64e9,
         Source = "NVIDIA Blackwell datasheet, HGX B200 (8 TB/s in other editions); memory as PyTorch reports it; efficiencies "
             + "are those of H100",
     };
@@ -137,6 +139,7 @@ internal static class DataCenterGpus
         Int8OpsPerSecond = 130e12,
         HasBf16 = false,
         Interconnect = InterconnectCatalog.Pcie3,
+        HostBytesPerSecond = 16e9,
         Source = "NVIDIA T4 datasheet and Turing white paper; memory as reported, to 0.2 GiB",
     };
 }

@@ -42,6 +42,7 @@ internal static class WorkstationGpus
         Fp8FlopsPerSecond = 419e12,
         Int8OpsPerSecond = 838e12,
         Interconnect = InterconnectCatalog.Pcie5,
+        HostBytesPerSecond = 64e9,
         Source = "NVIDIA RTX Blackwell white paper; memory as PyTorch reports it in out-of-memory messages",
     };
 
@@ -55,6 +56,7 @@ internal static class WorkstationGpus
         Fp8FlopsPerSecond = 1007.6e12,
         Int8OpsPerSecond = 1007.6e12,
         Interconnect = InterconnectCatalog.Pcie5,
+        HostBytesPerSecond = 64e9,
         Source = "NVIDIA RTX PRO 6000 Blackwell datasheet: an eighth of its 4,030 FP4 TOPS with sparsity, TF32 half of that (the "
             + "server edition clocks 7% lower); memory as reported, to 0.3 GiB",
     };

@@ -62,4 +62,7 @@ public enum StepOperator
 
     /// <summary>Sending activations to the next pipeline stage.</summary>
     StageTransfer,
+
+    /// <summary>Moving KV blocks to host memory and back, where a preempted request is swapped.</summary>
+    KvSwap,
 }
