@@ -16,6 +16,7 @@ internal sealed class StepKernels
     private readonly int _activationBytes;
     private readonly double _kvBytes;
     private readonly DataType _plainType;
+    private readonly StepWork _scratch = new(); // one for all calls: there is one for every number of tokens that occurs
     private readonly IReadOnlyList<(long Count, BlockKernel Kernel)> _kernels;
 
     /// <summary>
@@ -72,11 +73,11 @@ internal sealed class StepKernels
     /// <summary>Moving a KV block to host memory, or back.</summary>
     public StepWork SwapPerBlock { get; } = new();
 
-    /// <summary>Everything that depends on the number of new tokens alone.</summary>
+    /// <summary>Everything that depends on the number of new tokens alone; good until the next such call.</summary>
     public StepWork ForTokens(int tokens)
     {
         double residual = (double)tokens * _model.HiddenSize * _activationBytes;
-        var work = new StepWork();
+        StepWork work = _scratch.Clear();
         if (_stage.HasEmbedding)
         {
             work.Add(StepOperator.Embedding, _timer.Elementwise(1, 2 * residual));
@@ -120,10 +121,12 @@ internal sealed class StepKernels
         return work;
     }
 
-    /// <summary>Everything that depends on the number of sampled rows alone; nothing when there are none.</summary>
+    /// <summary>
+    /// Everything that depends on the number of sampled rows alone, nothing when there are none; good until the next such call.
+    /// </summary>
     public StepWork ForRows(int rows)
     {
-        var work = new StepWork();
+        StepWork work = _scratch.Clear();
         if (rows > 0 && _stage.HasHead)
         {
             double logitBytes = (double)rows * _model.VocabularySize * _activationBytes;

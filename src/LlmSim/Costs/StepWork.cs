@@ -43,6 +43,13 @@ internal sealed class StepWork
         }
     }
 
+    /// <summary>Forgets all work.</summary>
+    public StepWork Clear()
+    {
+        Array.Clear(_work);
+        return this;
+    }
+
     /// <summary>Adds work of one operator.</summary>
     public void Add(StepOperator op, in OperatorWork work) => _work[(int)op] += work;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LlmSim.Specs;
 
 namespace LlmSim.Costs;
@@ -168,6 +169,7 @@ public sealed class TransformerCostModel : StepCostModel
         return work;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long GpuQuanta(in BatchShape shape)
     {
         long quanta = TokenQuanta(shape.Tokens) + RowQuanta(shape.SampledRows);

@@ -222,13 +222,14 @@ internal abstract class Engine : Actor
             return default;
         }
 
-        EngineClock before = _pipeline.LastFree;
-        long busy = _pipeline.Launch(ref step, shape);
         if (_stages == 1)
         {
-            return new StepTimes(busy, busy, busy);
+            long quanta = _pipeline.Launch(ref step, shape);
+            return new StepTimes(quanta, quanta, quanta);
         }
 
+        EngineClock before = _pipeline.LastFree;
+        long busy = _pipeline.Launch(ref step, shape);
         long gap = shape.DecodeSequences == 0 ? 0 : step.End.QuantaSince(lastTokens);
         return new StepTimes(busy, gap, step.End.QuantaSince(EngineClock.Max(before, step.Start)));
     }

@@ -154,7 +154,11 @@ internal sealed class Gateway : Actor, ICompletionListener
         Pull();
         _closesNs = Math.Max(_closesNs, request.Arrival.Nanoseconds);
         _meter.Arrived(request);
-        _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
+        if (!_events.IsSilent)
+        {
+            _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
+        }
+
         if (room <= 0)
         {
             _meter.Rejected(request);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LlmSim.Costs;
 using LlmSim.Simulation;
 
@@ -21,15 +22,21 @@ internal sealed class Pipeline(StepCostModel cost, int stages)
 
     /// <summary>Sends a step with work in it through all stages, from its start on; sets its end.</summary>
     /// <returns>Quanta that the stages are busy with it, in sum.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Launch(ref StepInFlight step, in BatchShape shape)
     {
-        if (_free.Length == 1)
+        if (_free.Length > 1)
         {
-            long quanta = cost.StepQuanta(shape);
-            step.End = _free[0] = step.Start.Plus(quanta);
-            return quanta;
+            return LaunchThrough(ref step, shape);
         }
 
+        long quanta = cost.StepQuanta(shape);
+        step.End = _free[0] = step.Start.Plus(quanta);
+        return quanta;
+    }
+
+    private long LaunchThrough(ref StepInFlight step, in BatchShape shape)
+    {
         EngineClock at = step.Start;
         long busy = 0;
         for (int stage = 0; stage < _free.Length; stage++)

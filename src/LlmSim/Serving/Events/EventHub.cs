@@ -10,6 +10,7 @@ internal sealed class EventHub : SimulationObserver
     {
         _observers = [.. observers];
         Interests = _observers.Aggregate(SimulationEvents.None, (all, o) => all | o.Interests);
+        IsSilent = Interests == SimulationEvents.None;
     }
 
     /// <summary>A hub nobody listens to.</summary>
@@ -19,7 +20,7 @@ internal sealed class EventHub : SimulationObserver
     public override SimulationEvents Interests { get; }
 
     /// <summary>Whether anybody listens to anything.</summary>
-    public bool IsSilent => Interests == SimulationEvents.None;
+    public bool IsSilent { get; }
 
     /// <summary>Whether anybody listens to any of these kinds.</summary>
     public bool Wants(SimulationEvents kinds) => (Interests & kinds) != 0;
