@@ -57,6 +57,7 @@ internal static class LlmSimCommand
             new ExplainCommand(output),
             new ModelsCommand(output),
             new GpusCommand(output),
+            new EnginesCommand(output),
             new ExamplesCommand(output),
             new ConformanceCommand(output),
         };

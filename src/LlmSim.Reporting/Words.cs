@@ -28,7 +28,7 @@ internal static class Words
     /// <summary>How many steps the engine's loop has in flight.</summary>
     public static string OfLoop(SimulatorConfig config) =>
         config.Parallelism.PipelineParallel > 1 ? $"{config.Parallelism.PipelineParallel} batches in flight"
-        : config.Scheduler.AsyncScheduling ? "asynchronous scheduling"
+        : SchedulerDefaults.Resolve(config).AsyncScheduling ? "asynchronous scheduling"
         : "synchronous scheduling";
 
     /// <summary>A routing policy.</summary>

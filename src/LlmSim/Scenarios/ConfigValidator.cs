@@ -29,6 +29,7 @@ public static class ConfigValidator
         }
 
         SchedulerChecks.CheckEach(list, config.Scheduler);
+        SchedulerChecks.CheckRelease(list, config);
         if (isHardwareKnown)
         {
             SchedulerChecks.CheckTogether(list, config);

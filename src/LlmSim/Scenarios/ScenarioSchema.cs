@@ -67,9 +67,12 @@ internal static class ScenarioSchema
         { "num_gpu_blocks_override", OptionalInt, s => s.NumGpuBlocksOverride, (s, v) => s with { NumGpuBlocksOverride = v } },
         { "enable_chunked_prefill", Kinds.Bool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },
         { "long_prefill_token_threshold", Kinds.Int, s => s.LongPrefillTokenThreshold, (s, v) => s with { LongPrefillTokenThreshold = v } },
-        { "async_scheduling", Kinds.Bool, s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
-        { "reserve_full_isl", Kinds.Bool, s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },
-        { "unchunked_admission", Kinds.UnchunkedAdmission, s => s.UnchunkedAdmission, (s, v) => s with { UnchunkedAdmission = v } },
+        { "async_scheduling", new OptionalKind<bool>(Kinds.Bool), s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
+        { "reserve_full_isl", new OptionalKind<bool>(Kinds.Bool), s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },
+        {
+            "unchunked_admission", new OptionalKind<UnchunkedAdmission>(Kinds.UnchunkedAdmission),
+            s => s.UnchunkedAdmission, (s, v) => s with { UnchunkedAdmission = v }
+        },
     };
 
     private static readonly ObjectKind<HostSpec> Host = new()
@@ -113,6 +116,7 @@ internal static class ScenarioSchema
             "node_interconnect", new OptionalReferenceKind<InterconnectSpec>(Interconnect, () => BlankInterconnect),
             c => c.Cluster.NodeInterconnect, (c, v) => c with { Cluster = c.Cluster with { NodeInterconnect = v } }
         },
+        { "engine", Kinds.Engine, c => c.Engine, (c, v) => c with { Engine = v } },
         { "scheduler", Scheduler, c => c.Scheduler, (c, v) => c with { Scheduler = v } },
         { "host", Host, c => c.Host, (c, v) => c with { Host = v } },
         { "workload", WorkloadSchema.Workload, c => c.Workload, (c, v) => c with { Workload = v } },

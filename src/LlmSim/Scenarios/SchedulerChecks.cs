@@ -21,7 +21,7 @@ internal static class SchedulerChecks
         list.AtLeast(2, "scheduler.num_gpu_blocks_override", given.NumGpuBlocksOverride,
             "Block 0 is never handed out; leave the override out for what fits the memory.");
         list.AtLeast(0, "scheduler.long_prefill_token_threshold", given.LongPrefillTokenThreshold, "Use 0 for no such limit.");
-        list.Known("scheduler.unchunked_admission", given.UnchunkedAdmission);
+        list.Known("scheduler.unchunked_admission", given.UnchunkedAdmission ?? UnchunkedAdmission.Stop);
         BatchingChecks.CheckEach(list, given);
     }
 
@@ -45,10 +45,24 @@ internal static class SchedulerChecks
             given.MaxNumBatchedTokens ?? set.MaxNumSeqs,
             $"max_num_batched_tokens ({tokens}) at least max_num_seqs ({set.MaxNumSeqs})",
             "Raise max_num_batched_tokens, or lower max_num_seqs.");
-        list.Require(given.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.MaxModelLen,
+        list.Require(set.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.MaxModelLen,
             Given(given, "max_num_batched_tokens", "max_num_seqs"), given.MaxNumBatchedTokens ?? set.MaxNumSeqs,
             $"without chunked prefill max_num_batched_tokens ({tokens}) at least max_model_len ({set.MaxModelLen})",
             "Raise max_num_batched_tokens, lower max_model_len, or turn chunked prefill on.");
+    }
+
+    /// <summary>The knobs against the release of the engine.</summary>
+    public static void CheckRelease(ProblemList list, SimulatorConfig config)
+    {
+        (EngineVersion engine, SchedulerSpec given) = (config.Engine, config.Scheduler);
+        list.Require(engine.IsKnown, "engine", engine, $"from {EngineVersion.Oldest} to {EngineVersion.Newest}",
+            "Use the nearest of these; llmsim engines says what differs.");
+        list.Require(given.AsyncScheduling is not true || engine.HasAsyncScheduling, "scheduler.async_scheduling", "true",
+            $"not before vllm@0.10; this is {engine}", "Leave it out, or name a later release.");
+        list.Require(given.ReserveFullIsl is not true || engine.HasAdmissionGate, "scheduler.reserve_full_isl", "true",
+            $"not before vllm@0.19; this is {engine}", "Leave it out, or name a later release.");
+        list.Require(given.Policy != SchedulingPolicy.Priority || engine.HasPriority, "scheduler.policy", "priority",
+            $"from vllm@0.15 on, which was checked; this is {engine}", "Name a later release, or use fcfs.");
     }
 
     /// <summary>Which of two knobs the user set, so that the message names what there is to change.</summary>

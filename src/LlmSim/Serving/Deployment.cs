@@ -80,7 +80,7 @@ internal sealed record Deployment
         try
         {
             // The stages of a pipeline work while the engine prepares the next step, as the asynchronous loop has it.
-            bool overlaps = config.Scheduler.AsyncScheduling || limits.PipelineStages > 1;
+            bool overlaps = SchedulerDefaults.Resolve(config).AsyncScheduling || limits.PipelineStages > 1;
             int maxTokens = Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
             IReadOnlyList<ModelStage> stages = Stages(config);
             var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(

@@ -31,10 +31,10 @@ public sealed record SchedulerSpec
     /// <summary>Swap space where none is given, in GiB for each GPU: 4, as vLLM V0's <c>--swap-space</c>.</summary>
     public const double DefaultSwapSpaceGib = 4;
 
-    /// <summary>Most sequences running at once. At least 1. Default: 1024 on GPUs of 70 GiB and more other than the A100, else 256.</summary>
+    /// <summary>Most sequences running at once. At least 1. Default: 1024 on GPUs of 70 GiB and more other than the A100 (until 0.8 on that too), else 256.</summary>
     public int? MaxNumSeqs { get; init; }
 
-    /// <summary>Most tokens in one step. At least <see cref="MaxNumSeqs"/>. Default: 8192 on GPUs of 70 GiB and more other than the A100, else 2048.</summary>
+    /// <summary>Most tokens in one step. At least <see cref="MaxNumSeqs"/>. Default: 8192 on GPUs of 70 GiB and more other than the A100 (until 0.8 on that too), else 2048.</summary>
     public int? MaxNumBatchedTokens { get; init; }
 
     /// <summary>Longest sequence (prompt plus output) in tokens. At least 2. Default: the model's own.</summary>
@@ -49,18 +49,18 @@ public sealed record SchedulerSpec
     /// <summary>Number of KV blocks, block 0 included, instead of what the memory gives. At least 2. Default: from memory.</summary>
     public int? NumGpuBlocksOverride { get; init; }
 
-    /// <summary>Whether a prompt may be split over several steps. Default true.</summary>
+    /// <summary>Whether a prompt may be split over several steps. Default true; 0.8 splits regardless.</summary>
     public bool EnableChunkedPrefill { get; init; } = true;
 
     /// <summary>Most prompt tokens of one request in one step; 0 means no such limit. At least 0. Default 0.</summary>
     public int LongPrefillTokenThreshold { get; init; }
 
-    /// <summary>Whether the next step is scheduled while the current one runs (two steps in flight). Default true, as since v0.14.</summary>
-    public bool AsyncScheduling { get; init; } = true;
+    /// <summary>Whether the next step is scheduled while the current one runs (two steps in flight). Default: true since 0.14. Not before 0.10.</summary>
+    public bool? AsyncScheduling { get; init; }
 
-    /// <summary>Admission gate: a waiting request needs free blocks for all its known tokens. Default true, as since v0.19.</summary>
-    public bool ReserveFullIsl { get; init; } = true;
+    /// <summary>Admission gate: a waiting request needs free blocks for all its known tokens. Default: true since 0.19. Not before.</summary>
+    public bool? ReserveFullIsl { get; init; }
 
-    /// <summary>What happens to a waiting prompt longer than the budget left, without chunked prefill. Default: stop, as since December 2025.</summary>
-    public UnchunkedAdmission UnchunkedAdmission { get; init; }
+    /// <summary>What happens to a waiting prompt longer than the budget left, without chunked prefill. Default: stop since 0.13.</summary>
+    public UnchunkedAdmission? UnchunkedAdmission { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record SimulatorConfig
     /// <summary>How the model is laid over the GPUs. Default: one GPU.</summary>
     public ParallelismSpec Parallelism { get; init; } = new();
 
+    /// <summary>The release of vLLM whose behaviour and defaults are reproduced. Default: the newest known.</summary>
+    public EngineVersion Engine { get; init; } = EngineVersion.Newest;
+
     /// <summary>The serving engine's knobs. Default: vLLM's own.</summary>
     public SchedulerSpec Scheduler { get; init; } = new();
 

@@ -10,6 +10,7 @@ public sealed class SnapshotTests
     [InlineData("models", "models")]
     [InlineData("models-l4", "models", "--gpu", "l4")]
     [InlineData("gpus", "gpus")]
+    [InlineData("engines", "engines")]
     [InlineData("examples", "examples")]
     [InlineData("run-layout", "run", "--model", "llama-3.1-70b", "--gpu", "h100", "--tp", "4", "--pp", "2", "--dp", "2", "--router", "least_kv",
         "--request-rate", "10", "--max-model-len", "8192")]
