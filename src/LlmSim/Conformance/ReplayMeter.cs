@@ -51,13 +51,13 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, in StepTimes times, int running, int usedBlocks)
     {
     }
 
     /// <inheritdoc />
     public override void DecodeRun(
-        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        in EngineClock start, int sequences, int running, long context, long steps, in DecodeRunCost cost, long totalQuanta,
         Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
     }

@@ -52,12 +52,12 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void QueueLength(int waiting) => inner.QueueLength(waiting);
 
     /// <inheritdoc />
-    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks) =>
+    public override void Step(in EngineClock end, in BatchShape shape, in StepTimes times, int running, int usedBlocks) =>
         inner.Step(in end, in shape, times, running, usedBlocks);
 
     /// <inheritdoc />
     public override void DecodeRun(
-        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        in EngineClock start, int sequences, int running, long context, long steps, in DecodeRunCost cost, long totalQuanta,
         Int128 blockQuanta, int usedBlocks, int silent = 0) =>
         inner.DecodeRun(start, sequences, running, context, steps, cost, totalQuanta, blockQuanta, usedBlocks, silent);
 

@@ -223,7 +223,7 @@ internal sealed class MetricsCollector : ServingMeter
     public override void QueueLength(int waiting) => MaxWaiting = Math.Max(MaxWaiting, waiting);
 
     /// <inheritdoc />
-    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, in StepTimes times, int running, int usedBlocks)
     {
         InterTokenLatency.RecordQuanta(times.Gap, shape.DecodeSequences - shape.SilentSequences - shape.LateSequences);
         if (shape.Tokens > 0)
@@ -237,7 +237,7 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <inheritdoc />
     public override void DecodeRun(
-        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        in EngineClock start, int sequences, int running, long context, long steps, in DecodeRunCost cost, long totalQuanta,
         Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences - silent);

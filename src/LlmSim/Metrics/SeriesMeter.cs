@@ -100,7 +100,7 @@ internal sealed class SeriesMeter : ForwardingMeter
     }
 
     /// <inheritdoc />
-    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, in StepTimes times, int running, int usedBlocks)
     {
         AddStep(end.Plus(-times.Span), times.Span, running, usedBlocks, shape.SampledRows - shape.SilentSequences);
         _inner.Step(in end, in shape, times, running, usedBlocks);
@@ -108,7 +108,7 @@ internal sealed class SeriesMeter : ForwardingMeter
 
     /// <inheritdoc />
     public override void DecodeRun(
-        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        in EngineClock start, int sequences, int running, long context, long steps, in DecodeRunCost cost, long totalQuanta,
         Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         if (steps == 1)

@@ -34,7 +34,7 @@ internal sealed class BlockPool
     {
         if ((uint)blocks > (uint)Free)
         {
-            throw new InvalidOperationException($"{blocks} KV blocks asked for, {Free} of {Usable} free.");
+            throw TooFew(blocks);
         }
 
         Free -= blocks;
@@ -46,9 +46,14 @@ internal sealed class BlockPool
     {
         if ((uint)blocks > (uint)Used)
         {
-            throw new InvalidOperationException($"{blocks} KV blocks returned, {Used} of {Usable} were out.");
+            throw TooMany(blocks);
         }
 
         Free += blocks;
     }
+
+    // Apart, so that the methods above stay small enough to be compiled into their callers.
+    private InvalidOperationException TooFew(int blocks) => new($"{blocks} KV blocks asked for, {Free} of {Usable} free.");
+
+    private InvalidOperationException TooMany(int blocks) => new($"{blocks} KV blocks returned, {Used} of {Usable} were out.");
 }

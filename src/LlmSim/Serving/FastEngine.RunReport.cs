@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LlmSim.Costs;
 using LlmSim.Simulation;
 
@@ -8,14 +9,22 @@ internal sealed partial class FastEngine
 {
     private readonly bool _hasBoundaries;
 
-    private void ReportRun(EngineClock start, long first, long context, DecodeRunCost cost, Totals totals)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ReportRun(in EngineClock start, long first, long context, in DecodeRunCost cost, in Totals totals)
     {
         if (!_hasBoundaries || start.Plus(totals.Quanta).Nanoseconds < Meter.NextBoundary(start.Nanoseconds))
         {
             Report(start, context, cost, totals);
-            return;
         }
+        else
+        {
+            ReportPieces(start, first, context, cost, totals);
+        }
+    }
 
+    // A meter's boundary falls into the run: it is told of it in pieces that end there.
+    private void ReportPieces(EngineClock start, long first, long context, DecodeRunCost cost, Totals totals)
+    {
         for (long done = 0; done < totals.Steps;)
         {
             // The steps that end before the boundary; the one that does not, by itself.
@@ -31,7 +40,7 @@ internal sealed partial class FastEngine
         }
     }
 
-    private void Report(EngineClock start, long context, DecodeRunCost cost, Totals totals)
+    private void Report(in EngineClock start, long context, in DecodeRunCost cost, in Totals totals)
     {
         Int128 blockQuanta = DecodeBatch.Product(_blocks.Used, totals.Quanta) + totals.NewBlockQuanta;
         _blocks.Take(totals.NewBlocks);

@@ -161,9 +161,7 @@ internal sealed class Gateway : Actor, ICompletionListener
 
         if (room <= 0)
         {
-            _meter.Rejected(request);
-            _events.Handle(new RequestRejected(
-                id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_maxModelLen - 1} fit max_model_len"));
+            Reject(id, request);
             return;
         }
 
@@ -184,12 +182,19 @@ internal sealed class Gateway : Actor, ICompletionListener
         }
     }
 
+    private void Reject(long id, in ArrivingRequest request)
+    {
+        _meter.Rejected(request);
+        _events.Handle(new RequestRejected(
+            id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_maxModelLen - 1} fit max_model_len"));
+    }
+
     private void Pull()
     {
         _hasNext = _source.TryNext(out _next);
         if (_hasNext && _next.Arrival.Nanoseconds < _lastArrivalNs)
         {
-            throw new InvalidOperationException($"The request source went back in time: {_next.Arrival}.");
+            throw WentBack();
         }
 
         _lastArrivalNs = _next.Arrival.Nanoseconds;
@@ -198,6 +203,8 @@ internal sealed class Gateway : Actor, ICompletionListener
             AssignClient(_clients);
         }
     }
+
+    private InvalidOperationException WentBack() => new($"The request source went back in time: {_next.Arrival}.");
 
     /// <summary>Puts the next request off until a client is free to send it.</summary>
     private void AssignClient(ClientLimit clients)

@@ -72,7 +72,7 @@ internal abstract class ServingMeter
     /// Each of its decoding sequences emits one token, <see cref="StepTimes.Gap"/> after its last; but silent ones
     /// (<see cref="BatchShape.SilentSequences"/>) emit none, and <see cref="ResumedToken"/> tells the gap of late ones.
     /// </remarks>
-    public abstract void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks);
+    public abstract void Step(in EngineClock end, in BatchShape shape, in StepTimes times, int running, int usedBlocks);
 
     /// <summary>
     /// A run of <paramref name="steps"/> decode steps of one batch: the first attends to <paramref name="context"/> keys, takes
@@ -89,7 +89,7 @@ internal abstract class ServingMeter
     /// <param name="usedBlocks">KV blocks held in the last step, the most of the run.</param>
     /// <param name="silent">Sequences that emit nothing (padding).</param>
     public abstract void DecodeRun(
-        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        in EngineClock start, int sequences, int running, long context, long steps, in DecodeRunCost cost, long totalQuanta,
         Int128 blockQuanta, int usedBlocks, int silent = 0);
 
     /// <summary>

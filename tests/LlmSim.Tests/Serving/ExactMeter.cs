@@ -64,7 +64,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void QueueLength(int waiting) => _maxWaiting = Math.Max(_maxWaiting, waiting);
 
-    public override void Step(in EngineClock end, in BatchShape shape, StepTimes times, int running, int usedBlocks)
+    public override void Step(in EngineClock end, in BatchShape shape, in StepTimes times, int running, int usedBlocks)
     {
         _tally.AddStep(shape);
         _movedBlocks += shape.SwappedBlocks;
@@ -75,7 +75,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     }
 
     public override void DecodeRun(
-        EngineClock start, int sequences, int running, long context, long steps, DecodeRunCost cost, long totalQuanta,
+        in EngineClock start, int sequences, int running, long context, long steps, in DecodeRunCost cost, long totalQuanta,
         Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         Runs++;
@@ -111,7 +111,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         $"tally {_tally.DecodeContext} {_tally.PrefillContext} {_tally.PrefillPairs}",
         string.Join('\n', Records.OrderBy(record => record.Id)));
 
-    private void AddSteps(int sequences, StepTimes times, int running)
+    private void AddSteps(int sequences, in StepTimes times, int running)
     {
         Steps++;
         _busyQuanta += times.Busy;
