@@ -42,7 +42,7 @@ internal static partial class ScheduleReader
         return new RecordedSchedule
         {
             Engine = $"{engine} {version}",
-            Limits = engine == "vllm" ? VllmLimits(config, version, priorities) : EmptyLimits,
+            Limits = engine == "vllm" ? VllmLimits(config, Release(version), priorities) : EmptyLimits,
             Clock = ParseClock(root.GetProperty("clock").GetProperty("formula").GetString()!),
             Requests = [.. requests.Select(request => ParseRequest(request, priorities))
                 .OrderBy(r => r.ArrivalUs).ThenBy(r => r.Id)],
@@ -63,22 +63,20 @@ internal static partial class ScheduleReader
         BlockSize = 1,
     };
 
-    private static EngineLimits VllmLimits(JsonElement config, string version, int[] priorities) => new()
+    private static EngineVersion Release(string version) =>
+        EngineVersion.TryParse($"vllm@{version}", out EngineVersion? release) ? release.Value : EngineVersion.Newest;
+
+    private static EngineLimits VllmLimits(JsonElement config, EngineVersion release, int[] priorities) => new()
     {
         MaxNumSeqs = config.GetProperty("max_num_seqs").GetInt32(),
         MaxNumBatchedTokens = config.GetProperty("max_num_batched_tokens").GetInt32(),
         MaxModelLen = config.GetProperty("max_model_len").GetInt32(),
         UsableBlocks = config.GetProperty("num_gpu_blocks").GetInt32() - 1,
         BlockSize = config.GetProperty("block_size").GetInt32(),
-
-        // v0.8.5 has the flag but its scheduler does not look at it.
-        EnableChunkedPrefill = config.GetProperty("enable_chunked_prefill").GetBoolean()
-            || version.StartsWith("0.8.", StringComparison.Ordinal),
+        EnableChunkedPrefill = config.GetProperty("enable_chunked_prefill").GetBoolean() || !release.HeedsChunkedPrefill,
         LongPrefillTokenThreshold = config.GetProperty("long_prefill_token_threshold").GetInt32(),
         ReserveFullIsl = config.GetProperty("scheduler_reserve_full_isl").GetBoolean(),
-        UnchunkedAdmission = version.StartsWith("0.11.", StringComparison.Ordinal)
-            ? UnchunkedAdmission.SkipReversed
-            : UnchunkedAdmission.Stop,
+        UnchunkedAdmission = release.UnchunkedAdmission,
         Order = config.GetProperty("policy").GetString() == "priority" ? new PriorityOrder(priorities) : null,
         IsAsynchronous = config.GetProperty("async_scheduling").GetBoolean(),
     };
