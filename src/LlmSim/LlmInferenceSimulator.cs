@@ -21,6 +21,7 @@ public sealed class LlmInferenceSimulator
     private const long PeakIntervalNs = 1_000_000_000;
 
     private readonly SimulatorConfig _config;
+    private readonly Deployment _deployment;
     private readonly List<SimulationObserver> _observers = [];
     private AdmissionOrder? _order;
     private Func<RequestSource>? _requests;
@@ -39,7 +40,7 @@ public sealed class LlmInferenceSimulator
             throw new ConfigException(problems);
         }
 
-        Deployment.Resolve(config);
+        _deployment = Deployment.Resolve(config);
     }
 
     /// <summary>Requests that have arrived so far; may be read from another thread while <see cref="Run"/> goes on.</summary>
@@ -100,34 +101,33 @@ public sealed class LlmInferenceSimulator
     /// <exception cref="ConfigException">A row of the trace is not a request.</exception>
     public SimulationMetrics Run(CancellationToken cancellation = default)
     {
-        Deployment deployment = Deployment.Resolve(_config);
-        EngineLimits limits = deployment.Limits with { Order = _order ?? deployment.Limits.Order };
+        EngineLimits limits = _deployment.Limits with { Order = _order ?? _deployment.Limits.Order };
         using RequestSource source = _requests?.Invoke() ?? RequestSources.Create(_config.Workload, _config.Seed);
         _source = source;
-        var collector = new MetricsCollector(deployment.Limits, Records, _config.Objectives) { Classes = CreateClasses(source) };
+        var collector = new MetricsCollector(limits, Records, _config.Objectives) { Classes = CreateClasses(source) };
         int replicas = _config.Parallelism.DataParallel;
         ServingMeter meter = collector;
         if (Series is not null)
         {
-            meter = new SeriesMeter(meter, Series, SeriesInterval.Nanoseconds, deployment.Limits.UsableBlocks, replicas);
+            meter = new SeriesMeter(meter, Series, SeriesInterval.Nanoseconds, limits.UsableBlocks, replicas);
         }
 
         var peakTokens = new PeakSink();
         PeakMeter? peak = null;
         if (MeasuresPeaks)
         {
-            meter = new SeriesMeter(meter, peakTokens, PeakIntervalNs, deployment.Limits.UsableBlocks, replicas, startsAtFirstArrival: true);
+            meter = new SeriesMeter(meter, peakTokens, PeakIntervalNs, limits.UsableBlocks, replicas, startsAtFirstArrival: true);
             meter = peak = new PeakMeter(meter);
         }
 
         _run = new ServingRun(
-            source, _config.Host, limits, deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
-            _config.Parallelism.DataParallel, Routers.Create(_config.Parallelism.Routing, _config.Seed),
+            source, _config.Host, limits, _deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
+            replicas, Routers.Create(_config.Parallelism.Routing, _config.Seed),
             ClientLimit.Create(_config.Workload));
         bool isComplete = _run.Run(cancellation);
         meter.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(
-            collector, deployment.Limits, deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete,
+            collector, limits, _deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete,
             replicas, _config.PricePerGpuHour * GpuCount)
         {
             Peaks = peak is null ? null : new RunPeaks(peakTokens.MostTokens, peak.MostUnderWay),

@@ -22,23 +22,14 @@ internal sealed partial class FastEngine
         }
 
         // With a full house, or a head of the queue that does not fit, arrivals only join the queue: they need not be seen yet.
-        bool arrivalsMatter = false;
-        if (_running.Count < Limits.MaxNumSeqs)
+        bool hasSeat = _running.Count < Limits.MaxNumSeqs;
+        if (hasSeat && _waiting.Count > 0 && !IsHeadStuck())
         {
-            if (_waiting.Count == 0)
-            {
-                arrivalsMatter = true;
-            }
-            else if (!IsHeadStuck())
-            {
-                return false;
-            }
-            else
-            {
-                // Under a policy an arrival may become the head, and fit.
-                arrivalsMatter = _order is not null;
-            }
+            return false;
         }
+
+        // Under a policy an arrival may become the head, and fit.
+        bool arrivalsMatter = hasSeat && (_waiting.Count == 0 || _order is not null);
 
         long first = _decodes.Call;
         long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);
@@ -57,7 +48,7 @@ internal sealed partial class FastEngine
     /// </summary>
     private bool IsHeadStuck() =>
         Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) == Admission.Stop
-        && (Limits.PipelineStages == 1 || Judge(_waiting.First, Limits.MaxNumBatchedTokens, out _) == Admission.Stop);
+        && (!_isPipelined || Judge(_waiting.First, Limits.MaxNumBatchedTokens, out _) == Admission.Stop);
 
     // Up to the next arrival that matters, or to the horizon behind which more may come.
     private void Run(long first, long most, long limitNs, long horizonNs)
@@ -78,12 +69,9 @@ internal sealed partial class FastEngine
                 SleepUntil(new SimTime(wakeNs));
                 return;
             }
-
         }
 
-        limitNs = Math.Min(limitNs, horizonNs);
-
-        long limit = start.QuantaUntil(limitNs);
+        long limit = start.QuantaUntil(Math.Min(limitNs, horizonNs));
         Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
             ? Loop(first, most, ahead, limit, cost)
             : Jump(first, most, ahead, limit, cost);
