@@ -12,9 +12,6 @@ internal sealed record Deployment
     /// <summary>The scenario it was resolved from.</summary>
     public required SimulatorConfig Config { get; init; }
 
-    /// <summary>GPUs that share each layer.</summary>
-    public required int TensorParallel { get; init; }
-
     /// <summary>What the scheduler is bound by.</summary>
     public required EngineLimits Limits { get; init; }
 
@@ -51,7 +48,6 @@ internal sealed record Deployment
         return new Deployment
         {
             Config = config,
-            TensorParallel = config.Parallelism.TensorParallel,
             Limits = limits,
             Memory = memory,
             Cost = cost,

@@ -15,7 +15,7 @@ internal static class FitAdvisor
     {
         string?[] changes =
         [
-            MoreGpus(config), LargerGpu(config), ByteWeights(config), Fp8KvCache(config), HigherUtilization(config),
+            Ranks(config), LargerGpu(config), ByteWeights(config), Fp8KvCache(config), HigherUtilization(config),
             ShorterSteps(config),
         ];
         var helpful = changes.OfType<string>().ToList();
@@ -29,9 +29,6 @@ internal static class FitAdvisor
             : $"It fits with {string.Join(", or with ", helpful)}.";
     }
 
-    private static string? MoreGpus(SimulatorConfig config) =>
-        SmallestRanks(config) is { } ranks ? Ranks(config, ranks) : null;
-
     private static string? LargerGpu(SimulatorConfig config) =>
         LargerGpus(config).FirstOrDefault(gpu => MemoryProblems.Fits(On(config, gpu))) is { } fitting
             ? $"--gpu {fitting.Name}"
@@ -41,9 +38,9 @@ internal static class FitAdvisor
     {
         foreach (var gpu in LargerGpus(config))
         {
-            if (SmallestRanks(On(config, gpu)) is { } ranks)
+            if (Ranks(On(config, gpu)) is { } ranks)
             {
-                return $"--gpu {gpu.Name} {Ranks(config, ranks)}";
+                return $"--gpu {gpu.Name} {ranks}";
             }
         }
 
@@ -92,22 +89,25 @@ internal static class FitAdvisor
                 : null;
     }
 
-    private static string Ranks(SimulatorConfig config, int ranks) =>
-        config.Cluster.GpuCount < ranks ? $"--tp {ranks} --num-gpus {ranks}" : $"--tp {ranks}";
-
-    private static int? SmallestRanks(SimulatorConfig config)
+    /// <summary>The layout over the fewest GPUs that fits, trying tensor parallelism from a degree on in doubles; null for none.</summary>
+    public static SimulatorConfig? FewestRanks(SimulatorConfig config, int first, int most)
     {
-        for (int ranks = config.Parallelism.TensorParallel * 2; ranks <= MostRanks; ranks *= 2)
+        for (int ranks = first; ranks <= most; ranks *= 2)
         {
             var layout = config with { Parallelism = config.Parallelism with { TensorParallel = ranks } };
             if (config.Model.Divides(ranks) && MemoryProblems.Fits(layout))
             {
-                return ranks;
+                return layout;
             }
         }
 
         return null;
     }
+
+    private static string? Ranks(SimulatorConfig config) =>
+        FewestRanks(config, config.Parallelism.TensorParallel * 2, MostRanks)?.Parallelism is not { } layout ? null
+        : config.Cluster.GpuCount < layout.Gpus ? $"--tp {layout.TensorParallel} --num-gpus {layout.Gpus}"
+        : $"--tp {layout.TensorParallel}";
 
     private static IEnumerable<GpuSpec> LargerGpus(SimulatorConfig config) => GpuCatalog.All
         .Where(gpu => gpu.MemoryBytes > config.Cluster.Gpu.MemoryBytes)

@@ -12,7 +12,7 @@ internal static class MemoryProblems
         if (!HoldsFixedPart(config, memory))
         {
             problems.Add(new ConfigProblem("model",
-                $"{GiB(memory.FixedBytes)} a GPU for {config.Model.Name} on {config.Parallelism.TensorParallel} x "
+                $"{GiB(memory.FixedBytes)} a GPU for {config.Model.Name} on {config.Parallelism.Gpus} x "
                 + $"{config.Cluster.Gpu.Name} (weights {GiB(memory.WeightBytes)}, "
                 + $"activations {GiB(memory.ActivationBytes)}, runtime {GiB(memory.ReserveBytes)})",
                 Available(config, memory), FitAdvisor.Advise(config)));

@@ -23,23 +23,15 @@ public static class ModelFits
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(contextTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(mostGpus, 1);
-        int longest = Math.Min(contextTokens, model.MaxSequenceLength);
-        for (int ranks = 1; ranks <= mostGpus; ranks *= 2)
+        var config = new SimulatorConfig
         {
-            var config = new SimulatorConfig
-            {
-                Model = model,
-                Cluster = new ClusterSpec { Gpu = gpu },
-                Parallelism = new ParallelismSpec { TensorParallel = ranks },
-                Scheduler = new SchedulerSpec { MaxModelLen = longest },
-            };
-            if (model.Divides(ranks) && MemoryProblems.Fits(config))
-            {
-                return new ModelFit(model, ranks, Tokens(Deployment.PlanMemory(config), config.Scheduler.BlockSize));
-            }
-        }
-
-        return new ModelFit(model, null, 0);
+            Model = model,
+            Cluster = new ClusterSpec { Gpu = gpu },
+            Scheduler = new SchedulerSpec { MaxModelLen = Math.Min(contextTokens, model.MaxSequenceLength) },
+        };
+        return FitAdvisor.FewestRanks(config, first: 1, mostGpus) is { } layout
+            ? new ModelFit(model, layout.Parallelism.TensorParallel, Tokens(Deployment.PlanMemory(layout), layout.Scheduler.BlockSize))
+            : new ModelFit(model, null, 0);
     }
 
     private static long Tokens(MemoryPlan plan, int blockSize) => (long)plan.UsableBlocks * blockSize;

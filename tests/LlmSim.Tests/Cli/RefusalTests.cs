@@ -17,6 +17,7 @@ public sealed class RefusalTests : IDisposable
         { "--engine: vllm@0.21.0 is not allowed (from vllm@0.8.5 to vllm@0.19.0)", ["run", "--engine", "vllm@0.21"] },
         { "--async-scheduling: true is not allowed (not before vllm@0.10; this is vllm@0.8.5)",
             ["run", "--engine", "vllm@0.8.5", "--async-scheduling"] },
+        { "It fits with --tp 8 --num-gpus 16.", ["run", "--model", "llama-3.1-405b", "--gpu", "h100", "--tp", "2", "--pp", "2", "--num-gpus", "4"] },
         { "--pp: 33 is not allowed (at most the 32 layers of llama-2-7b)", ["run", "--pp", "33"] },
         { "--dp: 0 is not allowed (at least 1)", ["run", "--dp", "0"] },
         { "on 4 fit 1 x 1 x 2, 1 x 2 x 2, 2 x 1 x 2, 2 x 2 x 1", ["run", "--tp", "2", "--pp", "2", "--dp", "2", "--num-gpus", "4"] },
