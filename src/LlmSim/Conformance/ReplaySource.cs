@@ -19,7 +19,11 @@ internal sealed class ReplaySource(IReadOnlyList<RecordedRequest> requests) : Re
 
         RecordedRequest recorded = requests[_next++];
         request = new ArrivingRequest(
-            new SimTime(recorded.ArrivalUs * 1000), recorded.PromptTokens, recorded.OutputTokens, recorded.Class);
+            new SimTime(recorded.ArrivalUs * 1000), recorded.PromptTokens, recorded.OutputTokens, recorded.Class)
+        {
+            Content = recorded.Content,
+            OutputLimit = recorded.OutputLimit,
+        };
         return true;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LlmSim.Serving;
 using LlmSim.Specs;
+using LlmSim.Workloads;
 
 namespace LlmSim.Conformance;
 
@@ -115,12 +116,30 @@ internal static partial class ScheduleReader
             : throw new FormatException($"clock formula '{formula}' should be base + a*tokens + b*sequences");
     }
 
-    private static RecordedRequest ParseRequest(JsonElement request, int[] priorities) => new(
-        request.GetProperty("id").GetInt64(),
-        request.GetProperty("arrival_us").GetInt64(),
-        request.GetProperty("prompt").GetProperty("segments").EnumerateArray().Sum(s => s[1].GetInt32()),
-        request.GetProperty("output_tokens").GetInt32(),
-        (byte)Array.IndexOf(priorities, PriorityOf(request)));
+    private static RecordedRequest ParseRequest(JsonElement request, int[] priorities)
+    {
+        long id = request.GetProperty("id").GetInt64();
+        var content = new PromptContent(
+            request.GetProperty("prompt").GetProperty("segments").EnumerateArray()
+                .Where(run => run[1].GetInt32() > 0)
+                .Select(run => new ContentRun(Segment(run[0]), run[1].GetInt32())),
+            AnswerSegment(id));
+        return new RecordedRequest(
+            id,
+            request.GetProperty("arrival_us").GetInt64(),
+            content.Tokens,
+            request.GetProperty("output_tokens").GetInt32(),
+            (byte)Array.IndexOf(priorities, PriorityOf(request)),
+            content,
+            request.TryGetProperty("max_new_tokens", out JsonElement limit) ? limit.GetInt32() : 0);
+    }
+
+    // Segments of prompts count up, answers down: neither is ever 0.
+    private static long Segment(JsonElement segment) => segment.ValueKind == JsonValueKind.Number
+        ? segment.GetInt64() + 1
+        : AnswerSegment(long.Parse(segment.GetString()!.AsSpan("out:".Length)));
+
+    private static long AnswerSegment(long id) => -id - 1;
 
     private static int PriorityOf(JsonElement request) =>
         request.TryGetProperty("priority", out JsonElement priority) ? priority.GetInt32() : 0;

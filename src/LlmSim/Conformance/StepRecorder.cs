@@ -30,7 +30,7 @@ internal sealed class StepRecorder(IReadOnlyList<long> ids) : SimulationObserver
             [.. step.Admitted.Select(Recorded)],
             [.. step.Resumed.Select(Recorded)],
             [.. step.Preempted.Select(Recorded)],
-            [.. step.Admitted.Concat(step.Resumed).Select(id => (Recorded(id), 0)).Order()],
+            [.. step.Cached.Select(c => (Recorded(c.RequestId), c.Tokens)).Order()],
             [.. step.Scheduled.Where(s => s.Finishes).Select(s => Recorded(s.RequestId))],
             step.Running,
             step.Waiting,

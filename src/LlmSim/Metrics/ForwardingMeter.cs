@@ -43,6 +43,9 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Moved(int blocks) => inner.Moved(blocks);
 
     /// <inheritdoc />
+    public override void LookedUp(int tokens, int hits, bool first) => inner.LookedUp(tokens, hits, first);
+
+    /// <inheritdoc />
     public override void LeftQueue(long nowNs) => inner.LeftQueue(nowNs);
 
     /// <inheritdoc />

@@ -32,6 +32,9 @@ internal sealed record EngineLimits
     /// <summary>Whether a waiter must find free blocks for all its known tokens.</summary>
     public bool ReserveFullIsl { get; init; }
 
+    /// <summary>Whether KV blocks keep their content when they are given back, for whoever needs the same.</summary>
+    public bool EnablePrefixCaching { get; init; }
+
     /// <summary>What admission does at a prompt that does not fit the budget, without chunked prefill.</summary>
     public UnchunkedAdmission UnchunkedAdmission { get; init; }
 

@@ -174,7 +174,8 @@ internal sealed class Gateway : Actor, ICompletionListener
         }
 
         replica.Engine.Inbox.Push(
-            new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class));
+            new InboundRequest(id, arrivalNs, readyNs, request.InputTokens, Math.Min(request.OutputTokens, room), request.Class,
+            request.Content, Math.Min(request.OutputLimit, room)));
         _kernel.WakeBy(replica.Engine, new SimTime(readyNs));
         if (!_events.IsSilent)
         {

@@ -1,4 +1,5 @@
 using LlmSim.Simulation;
+using LlmSim.Workloads;
 
 namespace LlmSim.Serving;
 
@@ -9,8 +10,11 @@ namespace LlmSim.Serving;
 /// <param name="InputTokens">Prompt tokens, fewer than the maximum sequence length.</param>
 /// <param name="OutputTokens">Tokens it will generate, cut to the maximum sequence length.</param>
 /// <param name="Class">Index of its class; 0 without classes.</param>
+/// <param name="Content">What its prompt shares with other requests; null for nothing.</param>
+/// <param name="OutputLimit">Most tokens that it allows, cut to the maximum sequence length; 0 for as many as it generates.</param>
 internal readonly record struct InboundRequest(
-    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens, byte Class = 0)
+    long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens,
+    byte Class = 0, PromptContent? Content = null, int OutputLimit = 0)
 {
     /// <summary>What a scheduling policy sees of it.</summary>
     public WaitingRequest AsWaiting => new(Id, new SimTime(ArrivalNs), InputTokens, OutputTokens, Class);

@@ -56,6 +56,14 @@ internal abstract class ServingMeter
     {
     }
 
+    /// <summary>
+    /// A request is being admitted; of the <paramref name="tokens"/> that it knows, <paramref name="hits"/> were found in the prefix
+    /// cache. <paramref name="first"/> unless it is resumed. Only told where there is such a cache.
+    /// </summary>
+    public virtual void LookedUp(int tokens, int hits, bool first)
+    {
+    }
+
     /// <summary>A request whose last token was in flight when it was thrown out finished, and left the waiting queue that way.</summary>
     public virtual void LeftQueue(long nowNs)
     {

@@ -9,6 +9,7 @@ public sealed class StepRecord
     private readonly List<long> _admitted = [];
     private readonly List<long> _resumed = [];
     private readonly List<long> _preempted = [];
+    private readonly List<(long RequestId, int Tokens)> _cached = [];
 
     /// <summary>Number of the call, from 1.</summary>
     public long Number { get; internal set; }
@@ -31,6 +32,9 @@ public sealed class StepRecord
     /// <summary>Requests admitted again after a preemption, in order.</summary>
     public IReadOnlyList<long> Resumed => _resumed;
 
+    /// <summary>Tokens that each admitted request, first or again, found computed in the prefix cache; zeros included, in order of admission.</summary>
+    public IReadOnlyList<(long RequestId, int Tokens)> Cached => _cached;
+
     /// <summary>Requests thrown out, in order.</summary>
     public IReadOnlyList<long> Preempted => _preempted;
 
@@ -52,6 +56,7 @@ public sealed class StepRecord
         _admitted.Clear();
         _resumed.Clear();
         _preempted.Clear();
+        _cached.Clear();
         DecodeSequences = 0;
     }
 
@@ -61,7 +66,11 @@ public sealed class StepRecord
         DecodeSequences += sequence.IsPrefill ? 0 : 1;
     }
 
-    internal void AddAdmitted(long id, bool resumed) => (resumed ? _resumed : _admitted).Add(id);
+    internal void AddAdmitted(long id, bool resumed, int cachedTokens = 0)
+    {
+        (resumed ? _resumed : _admitted).Add(id);
+        _cached.Add((id, cachedTokens));
+    }
 
     internal void AddPreempted(long id) => _preempted.Add(id);
 }

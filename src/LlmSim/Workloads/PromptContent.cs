@@ -1,0 +1,38 @@
+namespace LlmSim.Workloads;
+
+/// <summary>
+/// What a prompt says, as far as other requests may say the same: runs of tokens from its beginning. Tokens behind them are the
+/// request's own. Immutable, so that requests that say the same can share one.
+/// </summary>
+public sealed class PromptContent
+{
+    private readonly ContentRun[] _runs;
+
+    /// <summary>Creates a description.</summary>
+    /// <param name="runs">The runs in order; none for a prompt of the request's own.</param>
+    /// <param name="answerSegment">The segment that the request's output tokens make up, 0 when no other request repeats them.</param>
+    /// <exception cref="ArgumentException">A run has no segment or no tokens.</exception>
+    public PromptContent(IEnumerable<ContentRun> runs, long answerSegment = 0)
+    {
+        _runs = [.. runs];
+        AnswerSegment = answerSegment;
+        foreach (ContentRun run in _runs)
+        {
+            if (run.Segment == 0 || run.Tokens < 1)
+            {
+                throw new ArgumentException($"A run needs a segment and tokens: {run}.", nameof(runs));
+            }
+
+            Tokens = checked(Tokens + run.Tokens);
+        }
+    }
+
+    /// <summary>The runs in order.</summary>
+    public ReadOnlySpan<ContentRun> Runs => _runs;
+
+    /// <summary>Tokens described: the sum of the runs. More than the prompt has are not looked at.</summary>
+    public int Tokens { get; }
+
+    /// <summary>The segment that the output tokens make up, 0 when no other request repeats them.</summary>
+    public long AnswerSegment { get; }
+}
