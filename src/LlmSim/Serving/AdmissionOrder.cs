@@ -22,13 +22,16 @@ public abstract class AdmissionOrder
     /// <param name="objectives">What requests of other classes must keep.</param>
     /// <param name="seed">Seed of the errors of predictions.</param>
     internal static AdmissionOrder? Of(
-        SchedulerSpec scheduler, IReadOnlyList<RequestClassSpec> classes, SloSpec objectives, ulong seed) => scheduler.Policy switch
+        SchedulerSpec scheduler, IReadOnlyList<RequestClassSpec> classes, SloSpec objectives, ulong seed)
     {
-        SchedulingPolicy.Priority => new PriorityOrder([.. classes.Select(c => c.Priority)]),
-        SchedulingPolicy.Sjf when scheduler.PredictionError > 0 => new PredictedLengthOrder(scheduler.PredictionError, seed),
-        SchedulingPolicy.Sjf => new ShortestFirstOrder(),
-        SchedulingPolicy.Edf => new EarliestDeadlineOrder(
-            [.. classes.Select(c => c.FirstTokenMilliseconds ?? objectives.TtftMilliseconds ?? 0)], objectives.TtftMilliseconds ?? 0),
-        _ => null,
-    };
+        double ttft = objectives.TtftMilliseconds ?? 0;
+        return scheduler.Policy switch
+        {
+            SchedulingPolicy.Priority => new PriorityOrder([.. classes.Select(c => c.Priority)]),
+            SchedulingPolicy.Sjf when scheduler.PredictionError > 0 => new PredictedLengthOrder(scheduler.PredictionError, seed),
+            SchedulingPolicy.Sjf => new ShortestFirstOrder(),
+            SchedulingPolicy.Edf => new EarliestDeadlineOrder([.. classes.Select(c => c.FirstTokenMilliseconds ?? ttft)], ttft),
+            _ => null,
+        };
+    }
 }
