@@ -61,7 +61,7 @@ internal static class Words
     {
         SchedulerSpec given = config.Scheduler;
         int size = given.BatchSize ?? maxNumSeqs;
-        return given.Batching switch
+        return (given.Batching ?? config.Engine.Batching) switch
         {
             Batching.Static => $"static batches of {size}",
             Batching.Dynamic => $"dynamic batches of up to {size}, window {given.BatchWindowSeconds ?? 0} s",

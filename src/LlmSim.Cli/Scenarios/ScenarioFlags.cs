@@ -7,7 +7,7 @@ internal static class ScenarioFlags
     public const string Workload = "Workload";
 
     private const string Deployment = "Model and GPUs";
-    private const string Engine = "Engine (names and defaults of vllm serve)";
+    private const string Engine = "Engine (names of vllm serve)";
     private const string Measures = "Measures";
     private const string Simulation = "Simulation";
 
@@ -27,8 +27,8 @@ internal static class ScenarioFlags
         new(Deployment, "--gpus-per-node", "gpus_per_node", "N", "GPUs in a node. Default 8."),
         new(Deployment, "--node-interconnect", "node_interconnect", "NAME", "Link between nodes. Default infiniband-ndr."),
 
-        new(Engine, "--engine", "engine", "RELEASE", "vllm@0.8.5 to vllm@0.19 (llmsim engines). Default vllm, the newest."),
-        new(Engine, "--batching", "scheduler.batching", "KIND", "continuous, static or dynamic. Default continuous."),
+        new(Engine, "--engine", "engine", "NAME", "vllm@0.8.5 to vllm@0.19, sglang, trtllm, sarathi, orca, static, dynamic (llmsim engines). Default vllm, the newest."),
+        new(Engine, "--batching", "scheduler.batching", "KIND", "continuous, static or dynamic. Default: as the engine has it."),
         new(Engine, "--batch-size", "scheduler.batch_size", "N", "Requests a static or dynamic batch waits for. Default max_num_seqs."),
         new(Engine, "--batch-window", "scheduler.batch_window", "SECONDS", "How long a dynamic batch waits to fill. Default 0."),
         new(Engine, "--policy", "scheduler.policy", "POLICY", "Waiting queue: fcfs, priority (of classes), sjf, edf. Default fcfs.",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LlmSim.Serving;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 using LlmSim.Workloads;
 
 namespace LlmSim.Conformance;
@@ -64,10 +65,10 @@ internal static partial class ScheduleReader
         BlockSize = 1,
     };
 
-    private static EngineVersion Release(string version) =>
-        EngineVersion.TryParse($"vllm@{version}", out EngineVersion? release) ? release.Value : EngineVersion.Newest;
+    private static VllmEngine Release(string version) =>
+        EngineSpec.TryParse($"vllm@{version}", out EngineSpec? release) ? (VllmEngine)release : VllmEngine.Newest;
 
-    private static EngineLimits VllmLimits(JsonElement config, EngineVersion release, int[] priorities) => new()
+    private static EngineLimits VllmLimits(JsonElement config, VllmEngine release, int[] priorities) => new()
     {
         MaxNumSeqs = config.GetProperty("max_num_seqs").GetInt32(),
         MaxNumBatchedTokens = config.GetProperty("max_num_batched_tokens").GetInt32(),

@@ -28,8 +28,8 @@ public static class ConfigValidator
             LayoutChecks.Check(list, config, hasModel);
         }
 
-        SchedulerChecks.CheckEach(list, config.Scheduler);
-        SchedulerChecks.CheckRelease(list, config);
+        SchedulerChecks.CheckEach(list, config);
+        EngineChecks.Check(list, config);
         if (isHardwareKnown)
         {
             SchedulerChecks.CheckTogether(list, config);
