@@ -46,7 +46,7 @@ internal sealed class SglangFormat : RecordingFormat
                 LowPriorityValuesFirst = config.GetProperty("schedule_low_priority_values_first").GetBoolean(),
                 Priorities = priorities,
                 CachesOutput = isOld,
-                PreemptsAll = isOld,
+                HasOldPreemption = isOld,
             },
         };
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
-using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Conformance;
 
@@ -11,7 +11,7 @@ internal sealed class VllmFormat : RecordingFormat
     /// <inheritdoc />
     public override EngineLimits Limits(JsonElement config, string version, int[] priorities)
     {
-        EngineVersion release = EngineVersion.TryParse($"vllm@{version}", out EngineVersion? known) ? known.Value : EngineVersion.Newest;
+        VllmEngine release = EngineSpec.TryParse($"vllm@{version}", out EngineSpec? known) ? (VllmEngine)known : VllmEngine.Newest;
         return new EngineLimits
         {
             MaxNumSeqs = config.GetProperty("max_num_seqs").GetInt32(),

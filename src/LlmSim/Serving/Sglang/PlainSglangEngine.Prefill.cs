@@ -82,7 +82,7 @@ internal sealed partial class PlainSglangEngine
             {
                 victims.Add(victim);
                 missing -= pass.Reserved(victim);
-                if (missing <= 0 && !_sglang.PreemptsAll)
+                if (missing <= 0 && !_sglang.HasOldPreemption)
                 {
                     break;
                 }
@@ -97,7 +97,8 @@ internal sealed partial class PlainSglangEngine
         int left = _running.Requests.Count;
         foreach (PlainSglangRequest victim in _running.Requests.Where(victims.Contains))
         {
-            pass.GiveBack(pass.Reserved(request)); // The newcomer's, not the victim's: so it is in SGLang.
+            // Until 0.5.5 the newcomer's reservation is given back in place of the victim's.
+            pass.GiveBack(pass.Reserved(_sglang.HasOldPreemption ? request : victim));
             ThrowOut(victim, --left, null);
         }
 

@@ -44,8 +44,11 @@ internal sealed record SglangLimits
     /// <summary>Whether generated tokens enter the radix tree when a request finishes: until 0.5.5.</summary>
     public bool CachesOutput { get; init; }
 
-    /// <summary>Whether priority preemption throws out everybody who qualifies, not only as many as are needed: until 0.5.5.</summary>
-    public bool PreemptsAll { get; init; }
+    /// <summary>
+    /// Whether priority preemption throws out everybody who qualifies, not only as many as are needed, and gets its sums wrong:
+    /// until 0.5.5.
+    /// </summary>
+    public bool HasOldPreemption { get; init; }
 
     /// <summary>Whether running requests decode in prefill steps.</summary>
     public bool IsMixed => EnableMixedChunk && ChunkedPrefillSize > 0;
