@@ -20,4 +20,7 @@ internal enum RequestState : byte
 
     /// <summary>In the waiting queue, its computed tokens in host memory.</summary>
     Swapped,
+
+    /// <summary>Done, but still in the running batch, until SGLang's next decode step.</summary>
+    Finished,
 }
