@@ -61,6 +61,13 @@ internal sealed record SglangLimits
     /// </summary>
     public static int LongestSequence(int contextLength, int totalTokens) => Math.Min(contextLength, totalTokens) - 2;
 
+    /// <summary>
+    /// The most tokens of a step. The last prompt taken may run over <c>max_prefill_tokens</c>, which in the worst-case rule is looked at
+    /// afterwards only.
+    /// </summary>
+    public int MostTokens(int seats, int longestSequence) => Math.Max(
+        seats, ChunkedPrefillSize > 0 ? ChunkedPrefillSize : (int)Math.Min(int.MaxValue, (long)MaxPrefillTokens + longestSequence));
+
     /// <summary>The urgency of a class: larger is more urgent.</summary>
     public long Urgency(byte kind)
     {
