@@ -55,6 +55,8 @@ internal static class BatchingChecks
             "scheduler.batch_size", size,
             $"with max_concurrency {clients} at most {1 + ((clients - 1) / replicas)}, or batches might wait for ever to be full",
             "Lower it, raise max_concurrency, or use dynamic batching.");
+        list.Require(given.Batching != Batching.Static || config.Workload.Sessions is null, "scheduler.batching", "static",
+            "continuous or dynamic, with workload.turns, or batches might wait for ever to be full", "Use dynamic batching, with a window.");
         list.Require(given.Policy != SchedulingPolicy.Priority || config.Workload.Classes.Count > 0, "scheduler.policy",
             Name(given.Policy), "fcfs or sjf, or priority with workload.classes, which have the priorities",
             "Describe the classes in a scenario file, each with its priority.");

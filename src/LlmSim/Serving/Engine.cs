@@ -172,7 +172,7 @@ internal abstract class Engine : Actor
         Meter.Finished(record);
         if (Completions is not null)
         {
-            _mustYield |= Completions.Completed(record.Finish);
+            _mustYield |= Completions.Completed(record.Id, record.Finish);
         }
     }
 

@@ -6,6 +6,8 @@ namespace LlmSim.Serving;
 internal interface ICompletionListener
 {
     /// <summary>A request emitted its last token. Calls come in order of time.</summary>
+    /// <param name="id">The request's number.</param>
+    /// <param name="finish">When.</param>
     /// <returns>Whether another actor must get its turn before the engine goes on.</returns>
-    bool Completed(SimTime finish);
+    bool Completed(long id, SimTime finish);
 }

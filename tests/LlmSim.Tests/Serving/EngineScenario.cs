@@ -22,6 +22,9 @@ internal sealed record EngineScenario(
     /// <summary>Nanoseconds from an answer to its client's next request.</summary>
     public long ThinkNs { get; init; }
 
+    /// <summary>For each request the turns that follow it in its conversation; null for no conversations.</summary>
+    public IReadOnlyList<(int Input, int Output)[]>? FurtherTurns { get; init; }
+
     private static readonly Gen<EngineLimits> DrawnLimits =
         from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
         from maxLen in Gen.Int[8, 400]
@@ -83,6 +86,21 @@ internal sealed record EngineScenario(
         from thinkSteps in Gen.OneOf(0.0, 0.5, 3.0, 40.0)
         select scenario with { Clients = clients, ThinkNs = (long)(thinkSteps * (scenario.Step + scenario.Token) / (1 << 20)) };
 
+    /// <summary>The same with each request the first turn of a conversation, clients or not.</summary>
+    public static readonly Gen<EngineScenario> Conversations =
+        from scenario in Drawn
+        from clients in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 10]))
+        from thinkSteps in Gen.OneOf(0.0, 0.5, 3.0, 40.0)
+        from shorten in Gen.Int[1, 8]
+        from further in Gen.Select(Gen.Int[1, 60], Gen.Int[1, 30]).Array[0, 6].Array[scenario.Requests.Count]
+        select scenario with
+        {
+            Clients = clients == 0 ? null : clients,
+            ThinkNs = (long)(thinkSteps * (scenario.Step + scenario.Token) / (1 << 20)),
+            Requests = [.. scenario.Requests.Select(r => r with { InputTokens = ((r.InputTokens - 1) / shorten) + 1 })],
+            FurtherTurns = further,
+        };
+
     /// <summary>Runs it and returns everything measured.</summary>
     public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
     {
@@ -94,7 +112,7 @@ internal sealed record EngineScenario(
     /// <summary>Runs it and reports to a meter.</summary>
     public void Run(bool stepByStep, ServingMeter meter, params IReadOnlyList<SimulationObserver> observers)
     {
-        using var source = new ListSource(Requests);
+        using var source = new ListSource(Requests, FurtherTurns, ThinkNs);
         var host = new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds };
         var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages, Swap);
         var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;

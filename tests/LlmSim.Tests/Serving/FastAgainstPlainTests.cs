@@ -15,6 +15,9 @@ public sealed class FastAgainstPlainTests
     [Fact]
     public void Agree_to_the_last_quantum_when_arrivals_depend_on_answers() => Compare(EngineScenario.ClosedLoop);
 
+    [Fact]
+    public void Agree_to_the_last_quantum_when_turns_follow_on_answers() => Compare(EngineScenario.Conversations);
+
     private static void Compare(Gen<EngineScenario> drawn)
     {
         long runs = 0;
