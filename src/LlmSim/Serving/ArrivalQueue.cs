@@ -77,11 +77,12 @@ internal sealed class ArrivalQueue
         return request;
     }
 
-    /// <summary>A request emitted its last token. Calls come in order of time.</summary>
+    /// <summary>A request emitted its last token, or was refused, which ends its conversation. Calls come in order of time.</summary>
     /// <returns>Whether something is known now that was not: an earlier arrival, or that none will come.</returns>
-    public bool Completed(long id, SimTime finish)
+    public bool Completed(long id, SimTime finish, bool isAnswered)
     {
-        if (_waiting is not null && _waiting.Remove(id, out Session? session) && session.TryAnswer(finish, out ArrivingRequest turn))
+        if (_waiting is not null && _waiting.Remove(id, out Session? session) && isAnswered
+            && session.TryAnswer(finish, out ArrivingRequest turn))
         {
             SimTime before = NextArrival;
             _turns.Enqueue(turn, (turn.Arrival.Nanoseconds, id));

@@ -28,8 +28,8 @@ internal sealed partial class FastEngine
             return false;
         }
 
-        // Under a policy an arrival may become the head, and fit.
-        bool arrivalsMatter = hasSeat && (_waiting.Count == 0 || _order is not null);
+        // Under a policy an arrival may become the head, and fit; where the queue is limited it may be refused.
+        bool arrivalsMatter = (hasSeat && (_waiting.Count == 0 || _order is not null)) || Limits.MaxQueuedRequests > 0;
 
         long first = _decodes.Call;
         long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);

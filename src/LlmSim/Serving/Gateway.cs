@@ -74,9 +74,9 @@ internal sealed class Gateway : Actor, ICompletionListener
     }
 
     /// <inheritdoc />
-    public bool Completed(long id, SimTime finish)
+    public bool Completed(long id, SimTime finish, bool isAnswered)
     {
-        if (!_arrivals.Completed(id, finish))
+        if (!_arrivals.Completed(id, finish, isAnswered))
         {
             return false;
         }

@@ -59,8 +59,9 @@ public sealed class ConversationTests
     [Fact]
     public void Every_turn_that_fits_is_sent_when_its_client_has_thought() =>
         EngineScenario.Conversations.Sample(
-            scenario =>
+            drawn =>
             {
+                EngineScenario scenario = drawn with { Limits = drawn.Limits with { MaxQueuedRequests = 0 } };
                 ExactMeter meter = scenario.Run(stepByStep: false);
                 int maxLen = scenario.Limits.MaxModelLen;
                 int refused = scenario.Requests.Count(r => r.InputTokens >= maxLen);
@@ -83,6 +84,16 @@ public sealed class ConversationTests
                 Assert.Equal(meter.Records.OrderBy(r => r.Id).Select(r => r.Arrival), meter.Records.OrderBy(r => r.Id).Select(r => r.Arrival).Order());
             },
             iter: 1000);
+
+    [Fact]
+    public void A_turn_that_is_refused_ends_its_conversation()
+    {
+        // Of three first turns one runs, one waits, and the third finds no place; turns take 0.7 s, so those 2 s later do.
+        SimulatorConfig config = Scenario(ThreeTurns with { Sessions = ThreeTurns.Sessions! with { Count = 3 }, RequestRatePerSecond = double.PositiveInfinity });
+        config = config with { Scheduler = config.Scheduler with { MaxNumSeqs = 1, MaxQueuedRequests = 1 } };
+        SimulationStatistics statistics = new LlmInferenceSimulator(config).Run().ComputeStatistics();
+        Assert.Equal((7, 6, 1), (statistics.TotalRequests, statistics.CompletedRequests, statistics.RejectedRequests));
+    }
 
     [Fact]
     public void Observing_changes_nothing() =>
