@@ -41,6 +41,12 @@ internal sealed record EngineLimits
     /// <summary>The scheduling policy; null for first come, first served.</summary>
     public AdmissionOrder? Order { get; init; }
 
+    /// <summary>
+    /// Under a policy: whether a victim that has its tokens in this call already keeps them, computes them in vain, and the request
+    /// behind it is passed over, as in vLLM 0.11.0.
+    /// </summary>
+    public bool VictimKeepsTokens { get; init; }
+
     /// <summary>Requests that a static or dynamic batch waits for; 0 for continuous batching. At most <see cref="MaxNumSeqs"/>.</summary>
     public int BatchSize { get; init; }
 
