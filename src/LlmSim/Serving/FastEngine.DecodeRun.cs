@@ -47,8 +47,14 @@ internal sealed partial class FastEngine
     /// which has the whole budget.
     /// </summary>
     private bool IsHeadStuck() =>
-        Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) == Admission.Stop
-        && (!_isPipelined || Judge(_waiting.First, Limits.MaxNumBatchedTokens, out _) == Admission.Stop);
+        IsHeadStuck(Limits.MaxNumBatchedTokens - _decodes.Count)
+        && (!_isPipelined || IsHeadStuck(Limits.MaxNumBatchedTokens));
+
+    // While requests decode there are ever fewer free blocks and fewer hits. But a chunk that needs no more blocks for fewer hits may
+    // come to fit when several free ones are lost at once.
+    private bool IsHeadStuck(int budget) =>
+        Judge(_waiting.First, budget, out _, out PrefixHits hits) == Admission.Stop
+        && (Limits.ReserveFullIsl || hits.Free == hits.Own);
 
     // Up to the next arrival that matters, or to the horizon behind which more may come.
     private void Run(long first, long most, long limitNs, long horizonNs)
