@@ -33,7 +33,7 @@ internal sealed class EnginesCommand : Command
         }
 
         Screen.Write(output, table);
-        output.WriteLine("All: running requests first, chunked prefill, paged KV blocks, preemption by recomputation. Not yet: prefix caching.");
+        output.WriteLine("All: running requests first, chunked prefill, paged KV blocks, preemption by recomputation, prefix caching.");
         output.WriteLine("Besides, --batching static and dynamic: docs/scheduling.md.");
     });
 }

@@ -66,6 +66,10 @@ internal static class ScenarioSchema
         { "block_size", Kinds.Int, s => s.BlockSize, (s, v) => s with { BlockSize = v } },
         { "num_gpu_blocks_override", OptionalInt, s => s.NumGpuBlocksOverride, (s, v) => s with { NumGpuBlocksOverride = v } },
         { "enable_chunked_prefill", Kinds.Bool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },
+        {
+            "enable_prefix_caching", new OptionalKind<bool>(Kinds.Bool),
+            s => s.EnablePrefixCaching, (s, v) => s with { EnablePrefixCaching = v }
+        },
         { "long_prefill_token_threshold", Kinds.Int, s => s.LongPrefillTokenThreshold, (s, v) => s with { LongPrefillTokenThreshold = v } },
         { "async_scheduling", new OptionalKind<bool>(Kinds.Bool), s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
         { "reserve_full_isl", new OptionalKind<bool>(Kinds.Bool), s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },

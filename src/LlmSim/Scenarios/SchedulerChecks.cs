@@ -62,7 +62,7 @@ internal static class SchedulerChecks
         list.Require(given.ReserveFullIsl is not true || engine.HasAdmissionGate, "scheduler.reserve_full_isl", "true",
             $"not before vllm@0.19; this is {engine}", "Leave it out, or name a later release.");
         list.Require(given.Policy != SchedulingPolicy.Priority || engine.HasPriority, "scheduler.policy", "priority",
-            $"from vllm@0.15 on, which was checked; this is {engine}", "Name a later release, or use fcfs.");
+            $"from vllm@0.11 on, which was checked; this is {engine}", "Name a later release, or use fcfs.");
     }
 
     /// <summary>Which of two knobs the user set, so that the message names what there is to change.</summary>

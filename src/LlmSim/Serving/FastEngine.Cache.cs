@@ -67,18 +67,20 @@ internal sealed partial class FastEngine
         Limits.RunsAhead && !request.IsLate ? Math.Max(request.Computed, tokens - 1) : tokens;
 
     // Brings the cache up to date with decoding requests whose answers a prompt repeats. In this call those admitted before
-    // have had their turn already.
-    private void TellAnswers(int slot, long before)
+    // have had their turn already. False when there are none.
+    private bool TellAnswers(int slot, long before)
     {
         if (_answers.Count == 0 || _cache!.ContentOf(slot) is not { } content)
         {
-            return;
+            return false;
         }
 
+        bool any = false;
         foreach (ContentRun run in content.Runs)
         {
             if (_answers.TryGetValue(run.Segment, out int other) && other != slot)
             {
+                any = true;
                 ref Request request = ref _pool[other];
                 if (request.State == RequestState.Decoding)
                 {
@@ -92,5 +94,7 @@ internal sealed partial class FastEngine
                 }
             }
         }
+
+        return any;
     }
 }

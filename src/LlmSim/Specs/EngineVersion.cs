@@ -34,8 +34,8 @@ public readonly record struct EngineVersion(int Minor, int Patch)
     /// <summary>Whether the asynchronous loop is the default.</summary>
     internal bool IsAsyncByDefault => Minor >= 14;
 
-    /// <summary>Whether the priority policy is reproduced: from the oldest release on that was checked. 0.11's throws out wrong victims.</summary>
-    internal bool HasPriority => Minor >= 15;
+    /// <summary>Whether the priority policy is reproduced: from the oldest release on that was checked. Those of mid-2025 crash in it.</summary>
+    internal bool HasPriority => Minor >= 11;
 
     /// <summary>Whether a victim of the priority policy keeps the tokens of its call, and computes them in vain: 0.11.0, mended in 0.11.1.</summary>
     internal bool VictimKeepsTokens => (Minor, Patch) == (11, 0);

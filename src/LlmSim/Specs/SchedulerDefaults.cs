@@ -9,6 +9,9 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
     /// <summary>Whether a prompt may be split over several steps.</summary>
     public required bool EnableChunkedPrefill { get; init; }
 
+    /// <summary>Whether KV blocks keep their content.</summary>
+    public required bool EnablePrefixCaching { get; init; }
+
     /// <summary>Whether two steps are in flight.</summary>
     public required bool AsyncScheduling { get; init; }
 
@@ -35,6 +38,8 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
         return new SchedulerDefaults(given.MaxNumSeqs ?? Math.Min(maxNumSeqs, tokens), tokens, maxModelLen)
         {
             EnableChunkedPrefill = chunked,
+            EnablePrefixCaching = given.EnablePrefixCaching
+                ?? given is { Batching: Batching.Continuous, Preemption: PreemptionMode.Recompute },
             AsyncScheduling = given.AsyncScheduling ?? engine.IsAsyncByDefault,
             ReserveFullIsl = given.ReserveFullIsl ?? engine.HasAdmissionGate,
             UnchunkedAdmission = given.UnchunkedAdmission ?? engine.UnchunkedAdmission,
