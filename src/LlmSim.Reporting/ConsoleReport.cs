@@ -73,7 +73,7 @@ public static class ConsoleReport
             return Words.OfTrace(trace) + Words.OfClients(workload);
         }
 
-        return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}, seed {config.Seed}";
+        return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}{Words.OfContent(workload)}, seed {config.Seed}";
     }
 
     private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s)
@@ -141,6 +141,13 @@ public static class ConsoleReport
             + $"running {s.RunningRequests.Mean:0.0} (max {s.RunningRequests.Max:0})");
         lines.Add($"KV cache   {s.KvCacheUsage.Mean:0.0%} in use (max {s.KvCacheUsage.Max:0.0%}), preemptions {s.Preemptions}"
             + (s.Swaps > 0 ? $", swapped {s.Swaps}" : ""));
+        if (s.PrefixCache is { } cache)
+        {
+            lines.Add(cache.HitRate is { } rate
+                ? $"Prefixes   hit rate {rate:0.0%} of the prompt tokens, of an endless cache {cache.IdealHitRate:0.0%}"
+                : $"Prefixes   not cached; an endless cache would have {cache.IdealHitRate:0.0%} of the prompt tokens");
+        }
+
         if (s.Goodput is { } goodput)
         {
             string each = string.Concat(Share("ttft", goodput.TtftShare), Share("tpot", goodput.TpotShare), Share("e2el", goodput.E2elShare));

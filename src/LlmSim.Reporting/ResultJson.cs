@@ -35,6 +35,7 @@ public static class ResultJson
             WriteCounts(json, statistics);
             WriteLatencies(json, statistics, all);
             WriteUse(json, statistics);
+            WritePrefixCache(json, statistics.PrefixCache);
             WriteGoodput(json, statistics.Goodput);
             WriteCost(json, statistics.Cost);
             WriteClasses(json, statistics.Classes, all);
@@ -139,6 +140,28 @@ public static class ResultJson
         json.WriteNumber("preemptions", s.Preemptions);
         json.WriteNumber("swaps", s.Swaps);
         WriteGauge(json, "kv_cache_usage", s.KvCacheUsage);
+    }
+
+    private static void WritePrefixCache(Utf8JsonWriter json, PrefixCacheSummary? cache)
+    {
+        if (cache is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("prefix_cache");
+        json.WriteNumber("requests", cache.Requests);
+        json.WriteNumber("requests_with_hit", cache.RequestsWithHit);
+        json.WriteNumber("queries", cache.Queries);
+        json.WriteNumber("hits", cache.Hits);
+        WriteOptional(json, "hit_rate", cache.HitRate);
+        json.WriteNumber("preempted_queries", cache.PreemptedQueries);
+        json.WriteNumber("preempted_hits", cache.PreemptedHits);
+        json.WriteNumber("saved_tokens", cache.SavedTokens);
+        json.WriteNumber("prompt_tokens", cache.PromptTokens);
+        json.WriteNumber("ideal_hits", cache.IdealHits);
+        WriteOptional(json, "ideal_hit_rate", cache.IdealHitRate);
+        json.WriteEndObject();
     }
 
     private static void WriteGoodput(Utf8JsonWriter json, GoodputSummary? goodput)

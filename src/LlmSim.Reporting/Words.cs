@@ -61,7 +61,7 @@ internal static class Words
     {
         SchedulerSpec given = config.Scheduler;
         int size = given.BatchSize ?? maxNumSeqs;
-        return given.Batching switch
+        return (given.Batching ?? config.Engine.Batching) switch
         {
             Batching.Static => $"static batches of {size}",
             Batching.Dynamic => $"dynamic batches of up to {size}, window {given.BatchWindowSeconds ?? 0} s",
@@ -92,6 +92,13 @@ internal static class Words
         : $"input {Of(workload.InputLength)}, output {Of(workload.OutputLength)} tokens"
             + (workload.RangeRatio == 0 ? "" : $" +/- {workload.RangeRatio * 100:0.#}%")
             + (workload.LengthCorrelation == 0 ? "" : $", rank correlation {workload.LengthCorrelation:0.##}");
+
+    /// <summary>What the prompts of a workload without a trace share; empty for nothing.</summary>
+    public static string OfContent(WorkloadSpec workload) =>
+        (workload.Prefix is not { Tokens: > 0 } prefix ? ""
+            : prefix.Count == 1 ? $", after a prefix of {prefix.Tokens}"
+            : $", after one of {prefix.Count} prefixes of {prefix.Tokens}" + (prefix.Skew == 0 ? "" : $", skew {prefix.Skew:0.##}"))
+        + (workload.DistinctPrompts is { } count ? $", {count} prompts again and again" : "");
 
     /// <summary>A trace and what is done with it.</summary>
     public static string OfTrace(TraceSpec trace) =>

@@ -86,9 +86,10 @@ public sealed class LlmInferenceSimulator
     /// <exception cref="ConfigException">The scenario batches statically or dynamically, which is first come, first served.</exception>
     public LlmInferenceSimulator AdmitBy(AdmissionOrder order)
     {
-        if (_config.Scheduler.Batching != Batching.Continuous)
+        Batching batching = SchedulerDefaults.Resolve(_config).Batching;
+        if (batching != Batching.Continuous)
         {
-            throw new ConfigException(new ConfigProblem("scheduler.batching", $"{_config.Scheduler.Batching}".ToLowerInvariant(),
+            throw new ConfigException(new ConfigProblem("scheduler.batching", $"{batching}".ToLowerInvariant(),
                 "continuous, with an order of admission", "Use continuous batching."));
         }
 

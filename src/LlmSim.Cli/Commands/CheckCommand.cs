@@ -33,6 +33,11 @@ internal sealed class CheckCommand : ScenarioCommand
         {
             _output.WriteLine($"Trace      {trace.Requests} requests over {trace.Span.Seconds:0.###} s ({trace.Format}), "
                 + $"mean input {trace.MeanInputTokens:0.#}, mean output {trace.MeanOutputTokens:0.#} tokens");
+            if (trace.RepeatedShare is { } repeated)
+            {
+                _output.WriteLine($"Prefixes   {repeated:0.0%} of the prompt tokens repeat the beginning of an earlier prompt");
+            }
+
         }
 
         _output.WriteLine("The scenario is valid.");

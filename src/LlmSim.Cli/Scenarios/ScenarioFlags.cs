@@ -7,7 +7,7 @@ internal static class ScenarioFlags
     public const string Workload = "Workload";
 
     private const string Deployment = "Model and GPUs";
-    private const string Engine = "Engine (names and defaults of vllm serve)";
+    private const string Engine = "Engine (names of vllm serve)";
     private const string Measures = "Measures";
     private const string Simulation = "Simulation";
 
@@ -27,8 +27,8 @@ internal static class ScenarioFlags
         new(Deployment, "--gpus-per-node", "gpus_per_node", "N", "GPUs in a node. Default 8."),
         new(Deployment, "--node-interconnect", "node_interconnect", "NAME", "Link between nodes. Default infiniband-ndr."),
 
-        new(Engine, "--engine", "engine", "RELEASE", "vllm@0.8.5 to vllm@0.19 (llmsim engines). Default vllm, the newest."),
-        new(Engine, "--batching", "scheduler.batching", "KIND", "continuous, static or dynamic. Default continuous."),
+        new(Engine, "--engine", "engine", "NAME", "vllm@0.8.5 to vllm@0.19, sglang, trtllm, sarathi, orca, static, dynamic (llmsim engines). Default vllm, the newest."),
+        new(Engine, "--batching", "scheduler.batching", "KIND", "continuous, static or dynamic. Default: as the engine has it."),
         new(Engine, "--batch-size", "scheduler.batch_size", "N", "Requests a static or dynamic batch waits for. Default max_num_seqs."),
         new(Engine, "--batch-window", "scheduler.batch_window", "SECONDS", "How long a dynamic batch waits to fill. Default 0."),
         new(Engine, "--policy", "scheduler.policy", "POLICY", "Waiting queue: fcfs, priority (of classes), sjf. Default fcfs.",
@@ -66,12 +66,21 @@ internal static class ScenarioFlags
         new(Workload, "--duration", "workload.duration", "SECONDS", "Send no request later than this. Default: no limit."),
         new(Workload, "--input-len", "workload.input_len", "LENGTH",
             "Prompt tokens: 512, uniform:128..1024, lognormal:mean=512,sigma=0.8, normal, exponential, zipf, pareto, empirical:FILE. Default 512.",
-            "--random-input-len"),
-        new(Workload, "--output-len", "workload.output_len", "LENGTH", "Output tokens, likewise. Default 128.", "--random-output-len"),
+            "--random-input-len", "--prefix-repetition-suffix-len"),
+        new(Workload, "--output-len", "workload.output_len", "LENGTH", "Output tokens, likewise. Default 128.",
+            "--random-output-len", "--prefix-repetition-output-len"),
         new(Workload, "--range-ratio", "workload.range_ratio", "RATIO", "Spread of fixed lengths, both ways. Default 0.",
             "--random-range-ratio"),
         new(Workload, "--length-correlation", "workload.length_correlation", "RHO",
             "Rank correlation of prompt and output length. Default 0."),
+        new(Workload, "--prefix-len", "workload.prefix_len", "N",
+            "Tokens that prompts begin with in common, on top of their length. Default 0.",
+            "--random-prefix-len", "--prefix-repetition-prefix-len"),
+        new(Workload, "--num-prefixes", "workload.num_prefixes", "N", "How many such prefixes there are. Default 1.",
+            "--prefix-repetition-num-prefixes"),
+        new(Workload, "--prefix-skew", "workload.prefix_skew", "POWER", "Zipf's power that they are chosen with. Default 0: alike."),
+        new(Workload, "--distinct-prompts", "workload.distinct_prompts", "N",
+            "Send only so many different requests, again and again. Default: all differ."),
         new(Workload, "--dataset", "workload.dataset", "FILE", "Draw pairs of lengths from a file: CSV, a trace, ShareGPT JSON.",
             "--dataset-path"),
         new(Workload, "--trace", "workload.trace", "FILE", "Replay a trace instead: CSV or Mooncake JSON lines, plain or gzip."),

@@ -1,5 +1,6 @@
 using LlmSim.Specs;
 using LlmSim.Specs.Blocks;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Costs;
 
@@ -63,7 +64,7 @@ public sealed record MemoryPlan
     /// <param name="stages">The stages, at least one.</param>
     /// <param name="gpu">The GPU.</param>
     /// <param name="tensorParallel">GPUs that share each layer. At least 1.</param>
-    /// <param name="scheduler">Utilisation, block size and number of blocks asked for.</param>
+    /// <param name="scheduler">Utilisation, block size and number of blocks asked for; where null, vLLM's.</param>
     /// <param name="maxNumBatchedTokens">Most tokens in a step.</param>
     /// <param name="maxNumSeqs">Most sequences in a step.</param>
     /// <exception cref="ArgumentOutOfRangeException">The tensor parallelism or the block size is below 1.</exception>
@@ -77,7 +78,7 @@ public sealed record MemoryPlan
     /// <param name="stage">What it holds of the model.</param>
     /// <param name="gpu">The GPU.</param>
     /// <param name="tensorParallel">GPUs that share each layer. At least 1.</param>
-    /// <param name="scheduler">Utilisation, block size and number of blocks asked for.</param>
+    /// <param name="scheduler">Utilisation, block size and number of blocks asked for; where null, vLLM's.</param>
     /// <param name="maxNumBatchedTokens">Most tokens in a step.</param>
     /// <param name="maxNumSeqs">Most sequences in a step.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> or the block size is below
@@ -87,8 +88,10 @@ public sealed record MemoryPlan
         int maxNumBatchedTokens, int maxNumSeqs)
     {
         ModelSpec model = stage.Model;
-        ArgumentOutOfRangeException.ThrowIfLessThan(scheduler.BlockSize, 1);
-        long budget = (long)Math.Ceiling(gpu.MemoryBytes * scheduler.GpuMemoryUtilization);
+        int blockSize = scheduler.BlockSize ?? EngineSpec.Default.BlockSize;
+        ArgumentOutOfRangeException.ThrowIfLessThan(blockSize, 1);
+        double share = scheduler.GpuMemoryUtilization ?? EngineSpec.Default.GpuMemoryUtilization;
+        long budget = (long)Math.Ceiling(gpu.MemoryBytes * share);
         var layout = new BlockLayout(model.HiddenSize, tensorParallel);
         long width = model.LayerPlans().SelectMany(plan => plan.Blocks)
             .Select(block => block.PeakActivations(layout)).Append(4L * model.HiddenSize).Max();
@@ -100,7 +103,7 @@ public sealed record MemoryPlan
             ActivationBytes = maxNumBatchedTokens * width * model.ActivationBytes()
                 + (stage.HasHead ? (long)maxNumSeqs * model.VocabularySize * sizeof(float) : 0),
             ReserveBytes = RuntimeBytes + NcclBytes(tensorParallel),
-            BlockBytes = scheduler.BlockSize * model.KvBytesPerToken(tensorParallel),
+            BlockBytes = blockSize * model.KvBytesPerToken(tensorParallel),
             Blocks = 0,
         };
         long fitting = Math.Max(0, budget - plan.FixedBytes) / Math.Max(1, plan.BlockBytes);

@@ -26,6 +26,7 @@ internal sealed class MetricsCollector : ServingMeter
         _limits = limits;
         _sink = sink;
         Objectives = objectives is { IsSet: true } ? new ObjectiveTally(objectives) : null;
+        PrefixCache = new PrefixCacheTally(limits.BlockSize);
         Work = new WorkTally(limits.MaxNumBatchedTokens, limits.MaxNumSeqs, limits.AttentionWindow);
         Batches = new RunBatches(
             FirstTokenLatency, EndToEndLatency, PrefillLatency, TimePerOutputToken, InterTokenLatency, QueueTime);
@@ -66,6 +67,9 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <summary>What is counted by class; null where there can be no classes.</summary>
     public ClassTallies? Classes { get; init; }
+
+    /// <summary>What the prefix cache had.</summary>
+    public PrefixCacheTally PrefixCache { get; }
 
     /// <summary>Requests that reached the server, rejected ones included.</summary>
     public long Total { get; private set; }
@@ -143,6 +147,7 @@ internal sealed class MetricsCollector : ServingMeter
                 Arrivals.Add(LastArrival);
             }
 
+            PrefixCache.Accepted(in request);
             CutShort += request.InputTokens + (long)request.OutputTokens > _limits.MaxModelLen ? 1 : 0;
         }
     }
@@ -194,6 +199,9 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <inheritdoc />
     public override void Moved(int blocks) => Work.AddSwap(blocks);
+
+    /// <inheritdoc />
+    public override void LookedUp(int tokens, int hits, bool first) => PrefixCache.LookedUp(tokens, hits, first);
 
     /// <inheritdoc />
     public override void Finished(in RequestRecord record)

@@ -84,6 +84,7 @@ public sealed class SimulationMetrics
                 Share(c.MaxBlocks, _limits.UsableBlocks)),
             Preemptions = c.Preemptions,
             Swaps = c.Swaps,
+            PrefixCache = PrefixCacheSummary.Of(c.PrefixCache),
             Engine = EngineSummary.Of(_limits),
             Breakdown = _breakdown,
             Peaks = Peaks,

@@ -96,6 +96,9 @@ public sealed record SimulationStatistics
     /// <summary>How many of these times it was swapped to host memory; the other times it was recomputed. Default 0.</summary>
     public long Swaps { get; init; }
 
+    /// <summary>What the prefix cache saved; null when no prompt could share anything with another.</summary>
+    public PrefixCacheSummary? PrefixCache { get; init; }
+
     /// <summary>The engine's limits, every default resolved.</summary>
     public required EngineSummary Engine { get; init; }
 

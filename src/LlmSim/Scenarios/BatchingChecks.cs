@@ -9,32 +9,35 @@ internal static class BatchingChecks
     private const double MostSwapSpaceGib = 65536;
 
     /// <summary>Each knob by itself.</summary>
-    public static void CheckEach(ProblemList list, SchedulerSpec given)
+    /// <param name="list">Where problems go.</param>
+    /// <param name="given">The knobs.</param>
+    /// <param name="batching">How the engine batches with them.</param>
+    public static void CheckEach(ProblemList list, SchedulerSpec given, Batching batching)
     {
-        list.Known("scheduler.batching", given.Batching);
+        list.Known("scheduler.batching", batching);
         list.Known("scheduler.policy", given.Policy);
         list.AtLeast(1, "scheduler.batch_size", given.BatchSize, "Leave it out for max_num_seqs.");
         list.Require(given.BatchWindowSeconds is null or (>= 0 and <= LongestWindowSeconds), "scheduler.batch_window",
             given.BatchWindowSeconds, $"seconds from 0 to {LongestWindowSeconds}", "Leave it out to start with whoever is there.");
-        list.Require(given.BatchSize is null or < 1 || given.Batching != Batching.Continuous, "scheduler.batch_size", given.BatchSize,
+        list.Require(given.BatchSize is null or < 1 || batching != Batching.Continuous, "scheduler.batch_size", given.BatchSize,
             "only with static or dynamic batching", "Add batching: static, or use max_num_seqs to bound a continuous batch.");
-        list.Require(given.BatchWindowSeconds is null || given.Batching == Batching.Dynamic, "scheduler.batch_window",
+        list.Require(given.BatchWindowSeconds is null || batching == Batching.Dynamic, "scheduler.batch_window",
             given.BatchWindowSeconds, "only with dynamic batching", "Use batching: dynamic, or leave the window out.");
-        list.Require(given.Policy == SchedulingPolicy.Fcfs || given.Batching == Batching.Continuous, "scheduler.policy",
+        list.Require(given.Policy == SchedulingPolicy.Fcfs || batching == Batching.Continuous, "scheduler.policy",
             Name(given.Policy), "fcfs, with static or dynamic batching", "Use batching: continuous, or leave the policy out.");
-        CheckPreemption(list, given);
-        list.Require(given.EnablePrefixCaching is not true || given.Batching == Batching.Continuous, "scheduler.enable_prefix_caching",
+        CheckPreemption(list, given, batching);
+        list.Require(given.EnablePrefixCaching is not true || batching == Batching.Continuous, "scheduler.enable_prefix_caching",
             "true", "false, with static or dynamic batching, which keep no content", "Use batching: continuous, or leave it out.");
         list.Require(given.EnablePrefixCaching is not true || given.Preemption == PreemptionMode.Recompute,
             "scheduler.enable_prefix_caching", "true", "false, with preemption: swap",
             "Use preemption: recompute, after which a request finds what is left of its blocks, or leave it out.");
     }
 
-    private static void CheckPreemption(ProblemList list, SchedulerSpec given)
+    private static void CheckPreemption(ProblemList list, SchedulerSpec given, Batching batching)
     {
         bool swaps = given.Preemption == PreemptionMode.Swap;
         list.Known("scheduler.preemption", given.Preemption);
-        list.Require(!swaps || given.Batching == Batching.Continuous, "scheduler.preemption", "swap",
+        list.Require(!swaps || batching == Batching.Continuous, "scheduler.preemption", "swap",
             "recompute, with static or dynamic batching, which throw nobody out", "Use batching: continuous, or leave preemption out.");
         list.Require(given.SwapSpaceGib is null or (>= 0 and <= MostSwapSpaceGib), "scheduler.swap_space_gib", given.SwapSpaceGib,
             $"GiB of host memory for each GPU from 0 to {MostSwapSpaceGib}", $"Leave it out for {SchedulerSpec.DefaultSwapSpaceGib} GiB.");
@@ -43,16 +46,17 @@ internal static class BatchingChecks
     }
 
     /// <summary>The knobs together with the rest of the scenario.</summary>
-    public static void CheckTogether(ProblemList list, SimulatorConfig config, int maxNumSeqs)
+    public static void CheckTogether(ProblemList list, SimulatorConfig config, SchedulerDefaults set)
     {
+        int maxNumSeqs = set.MaxNumSeqs;
         SchedulerSpec given = config.Scheduler;
-        list.Require(given.BatchSize is null || given.Batching == Batching.Continuous || given.BatchSize <= maxNumSeqs,
+        list.Require(given.BatchSize is null || set.Batching == Batching.Continuous || given.BatchSize <= maxNumSeqs,
             "scheduler.batch_size", given.BatchSize, $"at most max_num_seqs, which is {maxNumSeqs}",
             "Lower it, or raise max_num_seqs.");
         int size = given.BatchSize ?? maxNumSeqs;
         int replicas = Math.Max(1, config.Parallelism.DataParallel);
         int? clients = config.Workload.MaxConcurrency;
-        list.Require(given.Batching != Batching.Static || size < 1 || clients is null or < 1 || (long)replicas * (size - 1) < clients,
+        list.Require(set.Batching != Batching.Static || size < 1 || clients is null or < 1 || (long)replicas * (size - 1) < clients,
             "scheduler.batch_size", size,
             $"with max_concurrency {clients} at most {1 + ((clients - 1) / replicas)}, or batches might wait for ever to be full",
             "Lower it, raise max_concurrency, or use dynamic batching.");

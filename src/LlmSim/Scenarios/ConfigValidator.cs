@@ -28,8 +28,8 @@ public static class ConfigValidator
             LayoutChecks.Check(list, config, hasModel);
         }
 
-        SchedulerChecks.CheckEach(list, config.Scheduler);
-        SchedulerChecks.CheckRelease(list, config);
+        SchedulerChecks.CheckEach(list, config);
+        EngineChecks.Check(list, config);
         if (isHardwareKnown)
         {
             SchedulerChecks.CheckTogether(list, config);
@@ -117,12 +117,16 @@ public static class ConfigValidator
             return;
         }
 
-        double shortest = workload.Classes.Select(c => c.InputLength ?? workload.InputLength)
-            .DefaultIfEmpty(workload.InputLength).Min(length => Shortest(RangeRatio.Apply(length, workload.RangeRatio)));
+        double shortest = workload.Classes
+            .Select(c => Shortest(workload, c.InputLength ?? workload.InputLength, c.Prefix ?? workload.Prefix))
+            .DefaultIfEmpty(Shortest(workload, workload.InputLength, workload.Prefix)).Min();
         list.Require(shortest < maxModelLen, "workload.input_len", shortest,
             $"at most {maxModelLen - 1}, one less than max_model_len, or every request would be rejected",
             "Shorten the prompts, or raise max_model_len up to what the model was trained for.");
     }
+
+    private static double Shortest(WorkloadSpec workload, LengthSpec input, PrefixSpec? prefix) =>
+        Shortest(RangeRatio.Apply(input, workload.RangeRatio)) + (prefix?.Tokens ?? 0);
 
     private static double Shortest(LengthSpec length) =>
         length.Distribution == LengthDistribution.Fixed ? length.Mean : length.Min;

@@ -21,6 +21,12 @@ internal abstract class Key<T>(string name, bool isRequired)
     /// <summary>Writes this key's value.</summary>
     public abstract void Write(Utf8JsonWriter writer, T owner);
 
+    /// <summary>Whether two objects have the same value.</summary>
+    public abstract bool IsSame(T one, T other);
+
+    /// <summary>This key's value, as a message shows it.</summary>
+    public abstract string Show(T owner);
+
     /// <summary>Whether the values behind this key are objects with that key.</summary>
     public abstract bool Holds(string name);
 }

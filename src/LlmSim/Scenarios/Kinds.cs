@@ -96,17 +96,6 @@ internal static class Kinds
     public static ValueKind<PreemptionMode> Preemption { get; } = new EnumKind<PreemptionMode>(
         (PreemptionMode.Recompute, "recompute", []), (PreemptionMode.Swap, "swap", []));
 
-    /// <summary>A release of vLLM.</summary>
-    public static ValueKind<EngineVersion> Engine { get; } = new ScalarKind<EngineVersion>(
-        "vllm or vllm@VERSION", "Write vllm, or a release such as vllm@0.11.", quotes: true,
-        (text, out value) =>
-        {
-            bool isRead = EngineVersion.TryParse(text, out EngineVersion? version);
-            value = version ?? default;
-            return isRead;
-        },
-        (writer, value) => writer.WriteStringValue($"{value}"));
-
     public static ValueKind<RoutingPolicy> Routing { get; } = new EnumKind<RoutingPolicy>(
         (RoutingPolicy.RoundRobin, "round_robin", []), (RoutingPolicy.LeastOutstanding, "least_outstanding", ["least_requests"]),
         (RoutingPolicy.LeastKv, "least_kv", []), (RoutingPolicy.PowerOfTwo, "power_of_two", ["p2c"]));

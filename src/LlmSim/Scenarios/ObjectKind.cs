@@ -153,6 +153,15 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
         writer.WriteEndObject();
     }
 
+    /// <summary>The keys as written.</summary>
+    public IEnumerable<string> Names => _keys.Select(key => key.Name);
+
+    /// <summary>The keys whose values differ from those of another object.</summary>
+    public IEnumerable<string> Given(T value, T blank) => _keys.Where(key => !key.IsSame(value, blank)).Select(key => key.Name);
+
+    /// <summary>A key's value, as a message shows it.</summary>
+    public string Show(string name, T value) => _keys.First(key => key.Name == name).Show(value);
+
     public override bool HasKey(string name) => (names is not null && name == Base) || _keys.Any(key => key.Name == name);
 
     private string AllNames() => string.Join(", ", names!.Names());

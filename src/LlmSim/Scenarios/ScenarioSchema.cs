@@ -12,6 +12,7 @@ internal static class ScenarioSchema
     private const bool Required = true;
 
     private static readonly ValueKind<int?> OptionalInt = new OptionalKind<int>(Kinds.Int);
+    private static readonly ValueKind<bool?> OptionalBool = new OptionalKind<bool>(Kinds.Bool);
     private static readonly ValueKind<double?> OptionalDouble = new OptionalKind<double>(Kinds.Double);
 
     private static readonly ObjectKind<InterconnectSpec> Interconnect = new(
@@ -51,9 +52,10 @@ internal static class ScenarioSchema
         { "source", Kinds.Text, g => g.Source, (g, v) => g with { Source = v } },
     };
 
-    private static readonly ObjectKind<SchedulerSpec> Scheduler = new()
+    /// <summary>The engine's knobs.</summary>
+    public static ObjectKind<SchedulerSpec> Scheduler { get; } = new()
     {
-        { "batching", Kinds.Batching, s => s.Batching, (s, v) => s with { Batching = v } },
+        { "batching", new OptionalKind<Batching>(Kinds.Batching), s => s.Batching, (s, v) => s with { Batching = v } },
         { "batch_size", OptionalInt, s => s.BatchSize, (s, v) => s with { BatchSize = v } },
         { "batch_window", OptionalDouble, s => s.BatchWindowSeconds, (s, v) => s with { BatchWindowSeconds = v } },
         { "policy", Kinds.Policy, s => s.Policy, (s, v) => s with { Policy = v } },
@@ -62,17 +64,14 @@ internal static class ScenarioSchema
         { "max_num_seqs", OptionalInt, s => s.MaxNumSeqs, (s, v) => s with { MaxNumSeqs = v } },
         { "max_num_batched_tokens", OptionalInt, s => s.MaxNumBatchedTokens, (s, v) => s with { MaxNumBatchedTokens = v } },
         { "max_model_len", OptionalInt, s => s.MaxModelLen, (s, v) => s with { MaxModelLen = v } },
-        { "gpu_memory_utilization", Kinds.Double, s => s.GpuMemoryUtilization, (s, v) => s with { GpuMemoryUtilization = v } },
-        { "block_size", Kinds.Int, s => s.BlockSize, (s, v) => s with { BlockSize = v } },
+        { "gpu_memory_utilization", OptionalDouble, s => s.GpuMemoryUtilization, (s, v) => s with { GpuMemoryUtilization = v } },
+        { "block_size", OptionalInt, s => s.BlockSize, (s, v) => s with { BlockSize = v } },
         { "num_gpu_blocks_override", OptionalInt, s => s.NumGpuBlocksOverride, (s, v) => s with { NumGpuBlocksOverride = v } },
-        { "enable_chunked_prefill", Kinds.Bool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },
-        {
-            "enable_prefix_caching", new OptionalKind<bool>(Kinds.Bool),
-            s => s.EnablePrefixCaching, (s, v) => s with { EnablePrefixCaching = v }
-        },
+        { "enable_chunked_prefill", OptionalBool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },
+        { "enable_prefix_caching", OptionalBool, s => s.EnablePrefixCaching, (s, v) => s with { EnablePrefixCaching = v } },
         { "long_prefill_token_threshold", Kinds.Int, s => s.LongPrefillTokenThreshold, (s, v) => s with { LongPrefillTokenThreshold = v } },
-        { "async_scheduling", new OptionalKind<bool>(Kinds.Bool), s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
-        { "reserve_full_isl", new OptionalKind<bool>(Kinds.Bool), s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },
+        { "async_scheduling", OptionalBool, s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
+        { "reserve_full_isl", OptionalBool, s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },
         {
             "unchunked_admission", new OptionalKind<UnchunkedAdmission>(Kinds.UnchunkedAdmission),
             s => s.UnchunkedAdmission, (s, v) => s with { UnchunkedAdmission = v }
@@ -120,7 +119,7 @@ internal static class ScenarioSchema
             "node_interconnect", new OptionalReferenceKind<InterconnectSpec>(Interconnect, () => BlankInterconnect),
             c => c.Cluster.NodeInterconnect, (c, v) => c with { Cluster = c.Cluster with { NodeInterconnect = v } }
         },
-        { "engine", Kinds.Engine, c => c.Engine, (c, v) => c with { Engine = v } },
+        { "engine", new EngineKind(), c => c.Engine, (c, v) => c with { Engine = v } },
         { "scheduler", Scheduler, c => c.Scheduler, (c, v) => c with { Scheduler = v } },
         { "host", Host, c => c.Host, (c, v) => c with { Host = v } },
         { "workload", WorkloadSchema.Workload, c => c.Workload, (c, v) => c with { Workload = v } },

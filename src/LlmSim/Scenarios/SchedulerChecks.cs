@@ -3,26 +3,27 @@ using LlmSim.Specs;
 
 namespace LlmSim.Scenarios;
 
-/// <summary>Finds what is wrong with the engine's knobs: what vLLM refuses at its start.</summary>
+/// <summary>Finds what is wrong with the engine's knobs: what engines refuse at their start.</summary>
 internal static class SchedulerChecks
 {
-    private const int MostBlockSize = 256;
+    private const int MostBlockSize = 512;
 
     /// <summary>Each knob by itself.</summary>
-    public static void CheckEach(ProblemList list, SchedulerSpec given)
+    public static void CheckEach(ProblemList list, SimulatorConfig config)
     {
+        SchedulerSpec given = config.Scheduler;
         list.AtLeast(1, "scheduler.max_num_seqs", given.MaxNumSeqs, "Leave it out for the engine's default.");
         list.AtLeast(1, "scheduler.max_num_batched_tokens", given.MaxNumBatchedTokens, "Leave it out for the engine's default.");
         list.AtLeast(2, "scheduler.max_model_len", given.MaxModelLen, "Leave it out for the model's own.");
-        list.Require(given.GpuMemoryUtilization is > 0 and <= 1, "scheduler.gpu_memory_utilization", given.GpuMemoryUtilization,
+        list.Require(given.GpuMemoryUtilization is null or (> 0 and <= 1), "scheduler.gpu_memory_utilization", given.GpuMemoryUtilization,
             "above 0, at most 1", "Give the engine's share of the GPU's memory, usually 0.9.");
-        list.Require(given.BlockSize is >= 1 and <= MostBlockSize && BitOperations.IsPow2(given.BlockSize), "scheduler.block_size",
-            given.BlockSize, $"a power of two from 1 to {MostBlockSize}", "Use 16, vLLM's default.");
+        list.Require(given.BlockSize is null || (given.BlockSize is >= 1 and <= MostBlockSize && BitOperations.IsPow2(given.BlockSize.Value)),
+            "scheduler.block_size", given.BlockSize, $"a power of two from 1 to {MostBlockSize}", "Use 16, vLLM's default.");
         list.AtLeast(2, "scheduler.num_gpu_blocks_override", given.NumGpuBlocksOverride,
             "Block 0 is never handed out; leave the override out for what fits the memory.");
         list.AtLeast(0, "scheduler.long_prefill_token_threshold", given.LongPrefillTokenThreshold, "Use 0 for no such limit.");
         list.Known("scheduler.unchunked_admission", given.UnchunkedAdmission ?? UnchunkedAdmission.Stop);
-        BatchingChecks.CheckEach(list, given);
+        BatchingChecks.CheckEach(list, given, given.Batching ?? config.Engine.Batching);
     }
 
     /// <summary>The knobs together, and against the model.</summary>
@@ -39,7 +40,7 @@ internal static class SchedulerChecks
         }
 
         SchedulerDefaults set = SchedulerDefaults.Resolve(config);
-        BatchingChecks.CheckTogether(list, config, set.MaxNumSeqs);
+        BatchingChecks.CheckTogether(list, config, set);
         string tokens = given.MaxNumBatchedTokens is null ? $"{set.MaxNumBatchedTokens} by default" : $"{set.MaxNumBatchedTokens}";
         list.Require(set.MaxNumBatchedTokens >= set.MaxNumSeqs, Given(given, "max_num_batched_tokens", "max_num_seqs"),
             given.MaxNumBatchedTokens ?? set.MaxNumSeqs,
@@ -49,20 +50,6 @@ internal static class SchedulerChecks
             Given(given, "max_num_batched_tokens", "max_num_seqs"), given.MaxNumBatchedTokens ?? set.MaxNumSeqs,
             $"without chunked prefill max_num_batched_tokens ({tokens}) at least max_model_len ({set.MaxModelLen})",
             "Raise max_num_batched_tokens, lower max_model_len, or turn chunked prefill on.");
-    }
-
-    /// <summary>The knobs against the release of the engine.</summary>
-    public static void CheckRelease(ProblemList list, SimulatorConfig config)
-    {
-        (EngineVersion engine, SchedulerSpec given) = (config.Engine, config.Scheduler);
-        list.Require(engine.IsKnown, "engine", engine, $"from {EngineVersion.Oldest} to {EngineVersion.Newest}",
-            "Use the nearest of these; llmsim engines says what differs.");
-        list.Require(given.AsyncScheduling is not true || engine.HasAsyncScheduling, "scheduler.async_scheduling", "true",
-            $"not before vllm@0.10; this is {engine}", "Leave it out, or name a later release.");
-        list.Require(given.ReserveFullIsl is not true || engine.HasAdmissionGate, "scheduler.reserve_full_isl", "true",
-            $"not before vllm@0.19; this is {engine}", "Leave it out, or name a later release.");
-        list.Require(given.Policy != SchedulingPolicy.Priority || engine.HasPriority, "scheduler.policy", "priority",
-            $"from vllm@0.11 on, which was checked; this is {engine}", "Name a later release, or use fcfs.");
     }
 
     /// <summary>Which of two knobs the user set, so that the message names what there is to change.</summary>

@@ -15,5 +15,9 @@ internal sealed class TypedKey<T, TValue>(
 
     public override void Write(Utf8JsonWriter writer, T owner) => kind.Write(writer, get(owner));
 
+    public override bool IsSame(T one, T other) => EqualityComparer<TValue>.Default.Equals(get(one), get(other));
+
+    public override string Show(T owner) => get(owner) is bool or Enum ? $"{get(owner)}".ToLowerInvariant() : $"{get(owner)}";
+
     public override bool Holds(string name) => kind.HasKey(name);
 }

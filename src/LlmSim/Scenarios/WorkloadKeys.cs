@@ -8,6 +8,7 @@ internal static class WorkloadKeys
     private static readonly string[] DrawnKeys =
     [
         "arrival", "burstiness", "request_rate", "rate_curve", "input_len", "output_len", "range_ratio", "length_correlation", "dataset",
+        "prefix_len", "num_prefixes", "prefix_skew", "distinct_prompts",
     ];
 
     private static readonly string[] LawKeys = ["input_len", "output_len", "range_ratio", "length_correlation"];

@@ -16,6 +16,9 @@ internal static class WorkloadSchema
         { "share", Kinds.Double, c => c.Share, (c, v) => c with { Share = v } },
         { "input_len", OptionalLength, c => c.InputLength, (c, v) => c with { InputLength = v } },
         { "output_len", OptionalLength, c => c.OutputLength, (c, v) => c with { OutputLength = v } },
+        { "prefix_len", Kinds.Int, c => Prefix(c).Tokens, (c, v) => c with { Prefix = Prefix(c) with { Tokens = v } }, false, HasPrefix },
+        { "num_prefixes", Kinds.Int, c => Prefix(c).Count, (c, v) => c with { Prefix = Prefix(c) with { Count = v } }, false, HasPrefix },
+        { "prefix_skew", Kinds.Double, c => Prefix(c).Skew, (c, v) => c with { Prefix = Prefix(c) with { Skew = v } }, false, HasPrefix },
         { "priority", Kinds.Int, c => c.Priority, (c, v) => c with { Priority = v } },
         { "ttft_ms", OptionalDouble, c => c.FirstTokenMilliseconds, (c, v) => c with { FirstTokenMilliseconds = v } },
         { "tpot_ms", OptionalDouble, c => c.PerTokenMilliseconds, (c, v) => c with { PerTokenMilliseconds = v } },
@@ -41,6 +44,13 @@ internal static class WorkloadSchema
         { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, HasLaws },
         { "range_ratio", Kinds.Double, w => w.RangeRatio, (w, v) => w with { RangeRatio = v }, false, HasLaws },
         { "length_correlation", Kinds.Double, w => w.LengthCorrelation, (w, v) => w with { LengthCorrelation = v }, false, HasLaws },
+        { "prefix_len", Kinds.Int, w => Prefix(w).Tokens, (w, v) => w with { Prefix = Prefix(w) with { Tokens = v } }, false, HasPrefix },
+        { "num_prefixes", Kinds.Int, w => Prefix(w).Count, (w, v) => w with { Prefix = Prefix(w) with { Count = v } }, false, HasPrefix },
+        { "prefix_skew", Kinds.Double, w => Prefix(w).Skew, (w, v) => w with { Prefix = Prefix(w) with { Skew = v } }, false, HasPrefix },
+        {
+            "distinct_prompts", new OptionalKind<int>(Kinds.Int), w => w.DistinctPrompts, (w, v) => w with { DistinctPrompts = v },
+            false, w => w is { Trace: null, DistinctPrompts: not null }
+        },
         {
             "classes", new ListKind<RequestClassSpec>(RequestClass, () => new() { Name = "" }),
             w => w.Classes, (w, v) => w with { Classes = v }
@@ -64,6 +74,14 @@ internal static class WorkloadSchema
     private static bool HasLaws(WorkloadSpec workload) => workload is { Trace: null, DatasetPath: null };
 
     private static bool HasMeanRate(WorkloadSpec workload) => workload is { Trace: null, RateCurve: null or { IsRamp: false } };
+
+    private static bool HasPrefix(WorkloadSpec workload) => workload is { Trace: null, Prefix: not null };
+
+    private static bool HasPrefix(RequestClassSpec one) => one.Prefix is not null;
+
+    private static PrefixSpec Prefix(WorkloadSpec workload) => workload.Prefix ?? new PrefixSpec();
+
+    private static PrefixSpec Prefix(RequestClassSpec one) => one.Prefix ?? new PrefixSpec();
 
     /// <summary>A tool without a trace is found by <see cref="WorkloadKeys"/>.</summary>
     private static WorkloadSpec Set(WorkloadSpec workload, Func<TraceSpec, TraceSpec> change) =>

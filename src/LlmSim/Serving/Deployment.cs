@@ -57,9 +57,10 @@ internal sealed record Deployment
     /// <summary>How a scenario's GPU memory is divided, whether it fits or not.</summary>
     public static MemoryPlan PlanMemory(SimulatorConfig config)
     {
-        var limits = EngineDefaults.Resolve(config);
-        return MemoryPlan.For(Stages(config), config.Cluster.Gpu, config.Parallelism.TensorParallel, config.Scheduler,
-            limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
+        SchedulerDefaults set = SchedulerDefaults.Resolve(config);
+        SchedulerSpec scheduler = config.Scheduler with { BlockSize = set.BlockSize, GpuMemoryUtilization = set.GpuMemoryUtilization };
+        return MemoryPlan.For(Stages(config), config.Cluster.Gpu, config.Parallelism.TensorParallel, scheduler,
+            set.MaxNumBatchedTokens, set.MaxNumSeqs);
     }
 
     private static int SwapBlocks(SchedulerSpec scheduler, long blockBytes) => scheduler.Preemption == PreemptionMode.Recompute
@@ -81,7 +82,7 @@ internal sealed record Deployment
             IReadOnlyList<ModelStage> stages = Stages(config);
             var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
                 stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
-                blockBytes: limits.SwapBlocks == 0 ? 0 : config.Scheduler.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel)));
+                blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel)));
             var cost = new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
             var longest = cost.NewBatch();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);

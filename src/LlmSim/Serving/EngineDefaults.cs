@@ -2,7 +2,7 @@ using LlmSim.Specs;
 
 namespace LlmSim.Serving;
 
-/// <summary>Fills in what a scheduler description leaves to vLLM.</summary>
+/// <summary>Fills in what a scheduler description leaves to the engine.</summary>
 internal static class EngineDefaults
 {
     private const decimal NanosecondsPerSecond = 1e9m;
@@ -18,7 +18,7 @@ internal static class EngineDefaults
             MaxNumBatchedTokens = set.MaxNumBatchedTokens,
             MaxModelLen = set.MaxModelLen,
             UsableBlocks = 0,
-            BlockSize = spec.BlockSize,
+            BlockSize = set.BlockSize,
             AttentionWindow = config.Model.AttentionWindow(),
             EnableChunkedPrefill = set.EnableChunkedPrefill,
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
@@ -26,11 +26,11 @@ internal static class EngineDefaults
             VictimKeepsTokens = config.Engine.VictimKeepsTokens,
             ReserveFullIsl = set.ReserveFullIsl,
             UnchunkedAdmission = set.UnchunkedAdmission,
-            IsAsynchronous = set.AsyncScheduling && spec.Batching == Batching.Continuous,
+            IsAsynchronous = set.AsyncScheduling && set.Batching == Batching.Continuous,
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec.Policy, [.. config.Workload.Classes.Select(c => c.Priority)]),
-            BatchSize = spec.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
-            BatchWindowNs = spec.Batching == Batching.Dynamic
+            BatchSize = set.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
+            BatchWindowNs = set.Batching == Batching.Dynamic
                 ? (long)((decimal)(spec.BatchWindowSeconds ?? 0) * NanosecondsPerSecond)
                 : long.MaxValue,
         };

@@ -65,7 +65,7 @@ internal static class FitAdvisor
 
     private static string? HigherUtilization(SimulatorConfig config)
     {
-        int percent = (int)Math.Floor(config.Scheduler.GpuMemoryUtilization * 100) + 1;
+        int percent = (int)Math.Floor(SchedulerDefaults.Resolve(config).GpuMemoryUtilization * 100) + 1;
         for (; percent <= HighestUtilization * 100; percent++)
         {
             var scheduler = config.Scheduler with { GpuMemoryUtilization = percent / 100.0 };

@@ -48,6 +48,6 @@ internal static class MemoryProblems
 
     private static string Available(SimulatorConfig config, MemoryPlan memory) =>
         config.Scheduler.NumGpuBlocksOverride is null
-            ? $"at most {GiB(memory.BudgetBytes)}, {config.Scheduler.GpuMemoryUtilization} of {GiB(memory.TotalBytes)}"
+            ? $"at most {GiB(memory.BudgetBytes)}, {SchedulerDefaults.Resolve(config).GpuMemoryUtilization} of {GiB(memory.TotalBytes)}"
             : $"at most {GiB(memory.TotalBytes)}, {memory.Blocks} blocks of {GiB(memory.KvPoolBytes)} included";
 }

@@ -30,7 +30,7 @@ public static class ModelFits
             Scheduler = new SchedulerSpec { MaxModelLen = Math.Min(contextTokens, model.MaxSequenceLength) },
         };
         return FitAdvisor.FewestRanks(config, first: 1, mostGpus) is { } layout
-            ? new ModelFit(model, layout.Parallelism.TensorParallel, Tokens(Deployment.PlanMemory(layout), layout.Scheduler.BlockSize))
+            ? new ModelFit(model, layout.Parallelism.TensorParallel, Tokens(Deployment.PlanMemory(layout), SchedulerDefaults.Resolve(layout).BlockSize))
             : new ModelFit(model, null, 0);
     }
 

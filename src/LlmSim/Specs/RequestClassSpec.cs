@@ -15,6 +15,11 @@ public sealed record RequestClassSpec
     /// <summary>Output length; null, the default, is the workload's. Not used with a trace.</summary>
     public LengthSpec? OutputLength { get; init; }
 
+    /// <summary>
+    /// Prefixes of its own, which no other class has; null, the default, for those of the workload. Not used with a trace.
+    /// </summary>
+    public PrefixSpec? Prefix { get; init; }
+
     /// <summary>Scheduling priority as in vLLM: lower is served earlier. Default 0. First come, first served does not look at it.</summary>
     public int Priority { get; init; }
 

@@ -1,11 +1,11 @@
 namespace LlmSim.Specs;
 
-/// <summary>Knobs of the serving engine, named as <c>vllm serve</c> names them. Null means vLLM's own default.</summary>
-/// <remarks>Defaults are those of vLLM v0.19 (<c>vllm/engine/arg_utils.py</c>, <c>vllm/config/scheduler.py</c>, <c>vllm/config/cache.py</c>).</remarks>
+/// <summary>Knobs of the serving engine, named as <c>vllm serve</c> names them. Null means the engine's own default; no engine has all of them.</summary>
+/// <remarks>Defaults told here are those of vLLM v0.19 (<c>vllm/engine/arg_utils.py</c>, <c>vllm/config/scheduler.py</c>, <c>vllm/config/cache.py</c>).</remarks>
 public sealed record SchedulerSpec
 {
-    /// <summary>When requests join a batch. Default continuous.</summary>
-    public Batching Batching { get; init; }
+    /// <summary>When requests join a batch. Default: as the engine has it, which is continuous for most.</summary>
+    public Batching? Batching { get; init; }
 
     /// <summary>Requests that a static or dynamic batch waits for. From 1 to <see cref="MaxNumSeqs"/>. Default: as many as that.</summary>
     public int? BatchSize { get; init; }
@@ -40,23 +40,24 @@ public sealed record SchedulerSpec
     /// <summary>Longest sequence (prompt plus output) in tokens. At least 2. Default: the model's own.</summary>
     public int? MaxModelLen { get; init; }
 
-    /// <summary>Share of the GPU's memory that the engine may use, in (0, 1]. Default 0.9.</summary>
-    public double GpuMemoryUtilization { get; init; } = 0.9;
+    /// <summary>Share of the GPU's memory that the engine may use, in (0, 1]. Default 0.9; 0.8 of sarathi and orca.</summary>
+    public double? GpuMemoryUtilization { get; init; }
 
-    /// <summary>Tokens per KV block: a power of two from 1 to 256. Default 16.</summary>
-    public int BlockSize { get; init; } = 16;
+    /// <summary>Tokens per KV block: a power of two from 1 to 512. Default 16; 32 of trtllm.</summary>
+    public int? BlockSize { get; init; }
 
     /// <summary>Number of KV blocks, block 0 included, instead of what the memory gives. At least 2. Default: from memory.</summary>
     public int? NumGpuBlocksOverride { get; init; }
 
-    /// <summary>Whether a prompt may be split over several steps. Default true; 0.8 splits regardless.</summary>
-    public bool EnableChunkedPrefill { get; init; } = true;
+    /// <summary>Whether a prompt may be split over several steps. Default true, 0.8 splits regardless; false of trtllm.</summary>
+    public bool? EnableChunkedPrefill { get; init; }
 
     /// <summary>Most prompt tokens of one request in one step; 0 means no such limit. At least 0. Default 0.</summary>
     public int LongPrefillTokenThreshold { get; init; }
 
     /// <summary>
-    /// Whether KV blocks keep their content for whoever needs the same. Default: true with continuous batching, unless requests are swapped.
+    /// Whether KV blocks keep their content for whoever needs the same. Default: the engine's; false where batches are not
+    /// continuous or requests are swapped.
     /// </summary>
     public bool? EnablePrefixCaching { get; init; }
 

@@ -1,3 +1,5 @@
+using LlmSim.Specs.Engines;
+
 namespace LlmSim.Specs;
 
 /// <summary>A scenario: everything a simulation depends on. The same value gives the same result, byte for byte.</summary>
@@ -12,10 +14,10 @@ public sealed record SimulatorConfig
     /// <summary>How the model is laid over the GPUs. Default: one GPU.</summary>
     public ParallelismSpec Parallelism { get; init; } = new();
 
-    /// <summary>The release of vLLM whose behaviour and defaults are reproduced. Default: the newest known.</summary>
-    public EngineVersion Engine { get; init; } = EngineVersion.Newest;
+    /// <summary>The engine whose behaviour and defaults are reproduced. Default: the newest release of vLLM known.</summary>
+    public EngineSpec Engine { get; init; } = EngineSpec.Default;
 
-    /// <summary>The serving engine's knobs. Default: vLLM's own.</summary>
+    /// <summary>The serving engine's knobs. Default: the engine's own.</summary>
     public SchedulerSpec Scheduler { get; init; } = new();
 
     /// <summary>CPU time of the serving process.</summary>

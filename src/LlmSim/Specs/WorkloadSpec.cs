@@ -54,6 +54,18 @@ public sealed record WorkloadSpec
     /// </summary>
     public double LengthCorrelation { get; init; }
 
+    /// <summary>
+    /// What prompts begin with in common, on top of their length, as <c>vllm bench serve --random-prefix-len</c>; null, the default,
+    /// for nothing. Not used with a trace.
+    /// </summary>
+    public PrefixSpec? Prefix { get; init; }
+
+    /// <summary>
+    /// Send only so many different requests, again and again in the same order. From 1 to 1,048,576. Default null: all are different.
+    /// Not used with a trace.
+    /// </summary>
+    public int? DistinctPrompts { get; init; }
+
     /// <summary>Classes of requests, at most 256; empty, the default, for one kind only. With a trace, its column <c>class</c> tells them.</summary>
     public IReadOnlyList<RequestClassSpec> Classes { get; init; } = [];
 

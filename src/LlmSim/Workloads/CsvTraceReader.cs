@@ -125,7 +125,16 @@ internal sealed class CsvTraceReader : TraceReader
         int input = ParseTokens(row[_columns.Input].Span.Trim(), Format.InputColumn, problems);
         int output = ParseTokens(row[_columns.Output].Span.Trim(), Format.OutputColumn, problems);
         byte index = _columns.Class < 0 ? (byte)0 : ParseClass(row[_columns.Class].Span.Trim(), problems);
-        return new ArrivingRequest(new SimTime(ns - _originNs), input, output, index);
+        var request = new ArrivingRequest(new SimTime(ns - _originNs), input, output, index);
+        return _columns.Content is { } content ? request with { Content = ParseContent(row, content, input, problems) } : request;
+    }
+
+    private PromptContent? ParseContent(SepReader.Row row, ContentColumns columns, int inputTokens, List<ConfigProblem> problems)
+    {
+        ReadOnlySpan<char> prompt = columns.Prompt < 0 ? default : row[columns.Prompt].Span.Trim();
+        ReadOnlySpan<char> prefix = columns.Prefix < 0 ? default : row[columns.Prefix].Span.Trim();
+        ReadOnlySpan<char> tokens = columns.Prefix < 0 ? default : row[columns.PrefixTokens].Span.Trim();
+        return ContentColumns.Parse(_path, _line, inputTokens, prompt, prefix, tokens, problems);
     }
 
     private int ParseTokens(ReadOnlySpan<char> text, string column, List<ConfigProblem> problems)

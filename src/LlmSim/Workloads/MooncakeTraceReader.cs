@@ -7,12 +7,17 @@ namespace LlmSim.Workloads;
 
 /// <summary>
 /// Reads a Mooncake trace: one JSON object a line with <c>timestamp</c> in milliseconds since the start, <c>input_length</c> and
-/// <c>output_length</c> in tokens. Other keys, such as <c>hash_ids</c>, are passed over.
+/// <c>output_length</c> in tokens, and perhaps <c>hash_ids</c>: equal ids stand for the same 512 tokens of a prompt with the same before
+/// them, the last for what is left of it. Other keys are passed over.
 /// </summary>
 /// <remarks>Qin et al., "Mooncake", FAST 2025; https://github.com/kvcache-ai/Mooncake, <c>FAST25-release/traces</c>.</remarks>
 internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceReader
 {
-    private const string Timestamp = "timestamp", InputLength = "input_length", OutputLength = "output_length";
+    /// <summary>Tokens of a prompt that an id stands for.</summary>
+    public const int TokensPerId = 512;
+
+    private const string Timestamp = "timestamp", InputLength = "input_length", OutputLength = "output_length", HashIds = "hash_ids";
+    private const string AllowedIds = "a list of whole numbers from 0 on, one for each 512 tokens of the prompt";
     private const decimal NanosecondsPerMillisecond = 1e6m;
     private const int LongestShown = 80;
     private const long Unreadable = -1;
@@ -20,6 +25,7 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
     private static readonly string AllowedTime = $"milliseconds since the start, from 0 to {ArrivalLimit.Latest.Nanoseconds / 1_000_000}";
 
     private readonly LineReader _lines = new(text);
+    private readonly List<long> _ids = [];
     private byte[] _utf8 = new byte[1 << 16];
     private bool _peeked;
     private bool _ended;
@@ -96,6 +102,7 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
 
         var json = new Utf8JsonReader(_utf8.AsSpan(0, Encoding.UTF8.GetBytes(line, _utf8)));
         (long? ns, int? input, int? output) = (null, null, null);
+        _ids.Clear();
         int before = problems.Count;
         try
         {
@@ -118,6 +125,10 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
                 else if (json.ValueTextEquals(OutputLength))
                 {
                     output = ReadTokens(ref json, OutputLength, problems);
+                }
+                else if (json.ValueTextEquals(HashIds))
+                {
+                    ReadIds(ref json, problems);
                 }
                 else
                 {
@@ -142,7 +153,57 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
             CheckOrder(ns.Value, problems);
         }
 
-        return new ArrivingRequest(new SimTime(Math.Max(ns ?? 0, 0)), input ?? 0, output ?? 0);
+        return new ArrivingRequest(new SimTime(Math.Max(ns ?? 0, 0)), input ?? 0, output ?? 0)
+        {
+            Content = _ids.Count == 0 || problems.Count > before ? null : DescribeContent(input ?? 0, problems),
+        };
+    }
+
+    private void ReadIds(ref Utf8JsonReader json, List<ConfigProblem> problems)
+    {
+        json.Read();
+        bool isList = json.TokenType == JsonTokenType.StartArray;
+        while (isList && json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long id) && id is >= 0 and < long.MaxValue)
+            {
+                _ids.Add(id);
+                continue;
+            }
+
+            problems.Add(TraceProblems.Value(path, _lines.Line, HashIds, Show(ref json), AllowedIds));
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            {
+                json.Skip();
+            }
+
+            return;
+        }
+
+        if (!isList)
+        {
+            problems.Add(TraceProblems.Value(path, _lines.Line, HashIds, Show(ref json), AllowedIds));
+        }
+    }
+
+    private PromptContent? DescribeContent(int inputTokens, List<ConfigProblem> problems)
+    {
+        int most = (inputTokens - 1) / TokensPerId + 1;
+        if (_ids.Count > most)
+        {
+            problems.Add(TraceProblems.Value(
+                path, _lines.Line, HashIds, $"{_ids.Count} ids", $"at most {most}, one for each {TokensPerId} of {inputTokens} tokens"));
+            return null;
+        }
+
+        // No segment is 0.
+        var runs = new ContentRun[_ids.Count];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            runs[i] = new ContentRun(_ids[i] + 1, Math.Min(inputTokens - i * TokensPerId, TokensPerId));
+        }
+
+        return new PromptContent(runs);
     }
 
     private long? ReadTime(ref Utf8JsonReader json, List<ConfigProblem> problems)

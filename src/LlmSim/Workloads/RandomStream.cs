@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 
 namespace LlmSim.Workloads;
 
@@ -22,7 +21,7 @@ internal sealed class RandomStream
     public RandomStream(ulong seed, string name)
     {
         // The seed is mixed before the name joins it, so that neighbouring seeds and names do not meet.
-        ulong state = SplitMix(ref seed) ^ Fnv1a(name);
+        ulong state = SplitMix(ref seed) ^ StableHash.Of(name);
         _s0 = SplitMix(ref state);
         _s1 = SplitMix(ref state);
         _s2 = SplitMix(ref state);
@@ -80,20 +79,6 @@ internal sealed class RandomStream
     private static ulong SplitMix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15;
-        ulong z = state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
-
-    private static ulong Fnv1a(string name)
-    {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (byte b in Encoding.UTF8.GetBytes(name))
-        {
-            hash = (hash ^ b) * 0x100000001B3;
-        }
-
-        return hash;
+        return StableHash.Finish(state);
     }
 }

@@ -13,21 +13,36 @@ internal abstract class RequestShaper
     /// <exception cref="ConfigException">A file of lengths cannot be read, or holds something else.</exception>
     public static RequestShaper Create(WorkloadSpec workload, ulong seed)
     {
+        var segments = new SegmentCounter();
+        SharedPrefixes? common = SharedPrefixes.Create(workload.Prefix, segments);
+        RequestShaper shaper = Create(workload, seed, common, segments);
+        return workload.DistinctPrompts is { } count ? new RepeatedPrompts(shaper, count, segments) : shaper;
+    }
+
+    private static RequestShaper Create(WorkloadSpec workload, ulong seed, SharedPrefixes? common, SegmentCounter segments)
+    {
         if (workload.DatasetPath is { } path)
         {
-            return new DatasetLengths(LengthFile.ReadPairs(path), new RandomStream(seed, DatasetLengths.StreamName));
+            var pairs = new DatasetLengths(LengthFile.ReadPairs(path), new RandomStream(seed, DatasetLengths.StreamName));
+            return WithPrefixes(pairs, common, seed, streamPrefix: "");
         }
 
         if (workload.Classes is { Count: > 0 } classes)
         {
             // Each class draws from streams of its own: another class beside it changes none of its requests.
-            RequestShaper[] shapers = [.. classes.Select(c => Create(workload, c.InputLength ?? workload.InputLength,
-                c.OutputLength ?? workload.OutputLength, seed, streamPrefix: $"class/{c.Name}/"))];
+            RequestShaper[] shapers = [.. classes.Select(c => WithPrefixes(
+                Create(workload, c.InputLength ?? workload.InputLength, c.OutputLength ?? workload.OutputLength, seed, Stream(c)),
+                c.Prefix is null ? common : SharedPrefixes.Create(c.Prefix, segments), seed, Stream(c)))];
             return new ClassMix([.. classes.Select(c => c.Share)], shapers, new RandomStream(seed, ClassMix.StreamName));
         }
 
-        return Create(workload, workload.InputLength, workload.OutputLength, seed, streamPrefix: "");
+        return WithPrefixes(Create(workload, workload.InputLength, workload.OutputLength, seed, streamPrefix: ""), common, seed, streamPrefix: "");
     }
+
+    private static string Stream(RequestClassSpec one) => $"class/{one.Name}/";
+
+    private static RequestShaper WithPrefixes(RequestShaper shaper, SharedPrefixes? prefixes, ulong seed, string streamPrefix) =>
+        prefixes is null ? shaper : new PrefixedRequests(shaper, prefixes, prefixes.Choice(seed, streamPrefix));
 
     private static RequestShaper Create(
         WorkloadSpec workload, LengthSpec input, LengthSpec output, ulong seed, string streamPrefix)

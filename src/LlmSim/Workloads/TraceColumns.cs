@@ -14,6 +14,9 @@ internal sealed record TraceColumns(TraceFormat Format, int Count, int Arrival, 
     /// <summary>Name of the column with the request's class, which any format may have.</summary>
     public const string ClassColumn = "class";
 
+    /// <summary>Columns that say what prompts share, which any format may have; null without.</summary>
+    public ContentColumns? Content { get; init; }
+
     /// <summary>Tells the format by the header: the one that shares most column names, in any order and letter case.</summary>
     /// <exception cref="ConfigException">The header is that of no known format, or columns are missing.</exception>
     public static TraceColumns Find(string path, long line, string[] header, TraceFormat[] formats)
@@ -28,6 +31,9 @@ internal sealed record TraceColumns(TraceFormat Format, int Count, int Arrival, 
         return missing.Length == 0
             ? new TraceColumns(format, header.Length, IndexOf(header, format.ArrivalColumn),
                 IndexOf(header, format.InputColumn), IndexOf(header, format.OutputColumn), IndexOf(header, ClassColumn))
+            {
+                Content = ContentColumns.Find(path, line, header, name => IndexOf(header, name)),
+            }
             : throw new ConfigException([.. missing.Select(name => TraceProblems.MissingColumn(path, line, header, name, format))]);
     }
 

@@ -28,6 +28,10 @@ internal static class TraceProblems
         $"{format.Name}: {string.Join(',', format.Columns)}, in any order, beside other columns",
         $"Add the column {name} or rename the one that holds it.");
 
+    /// <summary>A column is there without the one that it needs.</summary>
+    public static ConfigProblem LoneColumn(string path, long line, string[] header, string name, string allowed) => new(
+        $"{path}:{line} header", $"{Quote(string.Join(',', header))} without {name}", allowed, $"Add the column {name}, or rename the other.");
+
     /// <summary>A row has too few or too many fields.</summary>
     public static ConfigProblem FieldCount(string path, long line, int count, int expected, ReadOnlySpan<char> row) => new(
         $"{path}:{line}", $"{Quote(row)} with {count} field{(count == 1 ? "" : "s")}",

@@ -24,6 +24,9 @@ internal sealed record TraceSummary
     /// <summary>Mean output length in tokens; 0 without requests.</summary>
     public double MeanOutputTokens { get; private init; }
 
+    /// <summary>Share of the prompt tokens that repeat the beginning of an earlier prompt, from 0 to 1; null when the trace does not say.</summary>
+    public double? RepeatedShare { get; private init; }
+
     /// <summary>The first problems, at most <see cref="MostProblems"/>.</summary>
     public IReadOnlyList<ConfigProblem> Problems { get; private init; } = [];
 
@@ -61,6 +64,8 @@ internal sealed record TraceSummary
         long requests = 0, problemCount = 0, inputs = 0, outputs = 0;
         SimTime start = default, end = default;
         bool more = true;
+        SeenPrompts? seen = null;
+        long repeated = 0;
         while (more)
         {
             problems.Clear();
@@ -74,6 +79,10 @@ internal sealed record TraceSummary
                 inputs += request.InputTokens;
                 outputs += request.OutputTokens;
                 requests++;
+                if (request.Content is { } content)
+                {
+                    repeated += (seen ??= new SeenPrompts()).Add(content, request.InputTokens, request.OutputTokens);
+                }
             }
         }
 
@@ -84,6 +93,7 @@ internal sealed record TraceSummary
             Span = end - start,
             MeanInputTokens = requests == 0 ? 0 : (double)inputs / requests,
             MeanOutputTokens = requests == 0 ? 0 : (double)outputs / requests,
+            RepeatedShare = seen is null ? null : (double)repeated / inputs,
             Problems = first,
             ProblemCount = problemCount,
         };

@@ -28,6 +28,7 @@ internal static class WorkloadChecks
         {
             ArrivalChecks.Check(list, workload);
             LengthChecks.Check(list, workload);
+            ContentChecks.Check(list, workload);
         }
 
         ClassChecks.Check(list, workload);

@@ -21,7 +21,7 @@ public sealed class RunCommandTests : IDisposable
             tensor_parallel: 2
             scheduler:
               max_num_seqs: 64
-              enable_chunked_prefill: true
+              long_prefill_token_threshold: 0
             workload:
               request_rate: 12.5
               num_requests: 300

@@ -15,7 +15,7 @@ public sealed class MooncakeTraceTests : IDisposable
     public void Lines_are_requests_whatever_else_they_hold()
     {
         const string text = """
-            {"timestamp": 0, "input_length": 6758, "output_length": 500, "hash_ids": [0, 1, 2, {"a": [3]}]}
+            {"timestamp": 0, "input_length": 6758, "output_length": 500, "hash_ids": [0, 1, 2], "more": [0, {"a": [3]}]}
 
             {"x": null, "output_length": 1, "input_length": 2, "timestamp": 0.0005}
             {"timestamp": 27482, "input_length": 1000000000, "output_length": 3, "text": "{é"}
@@ -79,7 +79,7 @@ public sealed class MooncakeTraceTests : IDisposable
     public void Long_lines_and_many_lines_are_read_without_memory_for_each()
     {
         string hashes = string.Join(", ", Enumerable.Range(0, 20_000));
-        string line = $"{{\"timestamp\": 5, \"hash_ids\": [{hashes}], \"input_length\": 1, \"output_length\": 1}}\n";
+        string line = $"{{\"timestamp\": 5, \"hash_ids\": [{hashes}], \"input_length\": 10240000, \"output_length\": 1}}\n";
         string path = _folder.Write("t.jsonl", line + string.Concat(Enumerable.Repeat(Good, 50_000)));
         using RequestSource source = RequestSources.Create(new WorkloadSpec { Trace = new TraceSpec { Path = path } }, seed: 0);
         for (int i = 0; i < 10_000; i++)

@@ -1,0 +1,41 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Workloads;
+
+/// <summary>Finds what is wrong with what prompts share.</summary>
+internal static class ContentChecks
+{
+    private const int MostSkew = 100;
+
+    /// <summary>Checks a workload without a trace.</summary>
+    public static void Check(ProblemList list, WorkloadSpec workload)
+    {
+        Check(list, "workload", workload.Prefix);
+        for (int i = 0; i < workload.Classes.Count; i++)
+        {
+            Check(list, $"workload.classes[{i}]", workload.Classes[i].Prefix);
+        }
+
+        list.Require(workload.DistinctPrompts is null or (>= 1 and <= RepeatedPrompts.Most), "workload.distinct_prompts",
+            workload.DistinctPrompts, $"from 1 to {RepeatedPrompts.Most}", "Leave it out for prompts that are all different.");
+    }
+
+    private static void Check(ProblemList list, string owner, PrefixSpec? prefix)
+    {
+        if (prefix is null)
+        {
+            return;
+        }
+
+        list.Require(prefix.Tokens is >= 0 and <= TraceReader.MostTokens, $"{owner}.prefix_len", prefix.Tokens,
+            $"from 0 to {TraceReader.MostTokens} tokens", "Use 0 for no prefix.");
+        list.Require(prefix.Count is >= 1 and <= ZipfLength.MostLengths, $"{owner}.num_prefixes", prefix.Count,
+            $"from 1 to {ZipfLength.MostLengths}", "Give the number of different prefixes.");
+        list.Require(prefix.Skew is >= 0 and <= MostSkew, $"{owner}.prefix_skew", prefix.Skew, $"from 0 to {MostSkew}",
+            "Use 0 for prefixes that are equally likely.");
+        list.Require(prefix.Tokens != 0 || prefix.Count == 1, $"{owner}.num_prefixes", prefix.Count, "only with prefix_len above 0",
+            "Say how many tokens a prefix has.");
+        list.Require(prefix.Count != 1 || prefix.Skew is not (> 0 and <= MostSkew), $"{owner}.prefix_skew", prefix.Skew,
+            "only with num_prefixes above 1", "Say how many prefixes there are.");
+    }
+}

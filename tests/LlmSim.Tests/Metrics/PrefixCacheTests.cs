@@ -1,0 +1,99 @@
+using LlmSim.Metrics;
+using LlmSim.Reporting;
+using LlmSim.Scenarios;
+using LlmSim.Simulation;
+using LlmSim.Specs;
+using LlmSim.Workloads;
+
+namespace LlmSim.Tests.Metrics;
+
+public sealed class PrefixCacheTests
+{
+    [Fact]
+    public void First_admissions_and_later_ones_count_apart()
+    {
+        MetricsCollector collector = new(Toy.Limits);
+        collector.LookedUp(100, 0, first: true);
+        collector.LookedUp(100, 96, first: true);
+        collector.LookedUp(120, 112, first: false);
+        PrefixCacheSummary cache = Summary(collector)!;
+        Assert.Equal((2, 1, 200, 96), (cache.Requests, cache.RequestsWithHit, cache.Queries, cache.Hits));
+        Assert.Equal((120, 112, 208), (cache.PreemptedQueries, cache.PreemptedHits, cache.SavedTokens));
+        Assert.Equal(0.48, cache.HitRate);
+        Assert.Null(cache.IdealHitRate);
+    }
+
+    [Fact]
+    public void Without_anything_to_share_and_to_find_there_are_no_figures()
+    {
+        MetricsCollector collector = new(Toy.Limits);
+        collector.Arrived(new ArrivingRequest(SimTime.Zero, 100, 1));
+        collector.LookedUp(100, 0, first: true);
+        Assert.Null(Summary(collector));
+    }
+
+    [Theory]
+    [InlineData(16, 0 + 96 + 48 + 0 + 64)]
+    [InlineData(1, 0 + 99 + 50 + 0 + 64)]
+    [InlineData(32, 0 + 96 + 32 + 0 + 64)]
+    public void An_endless_cache_has_whole_blocks_and_never_the_last_token(int blockSize, int hits)
+    {
+        MetricsCollector collector = new(Toy.Limits with { BlockSize = blockSize });
+        var content = new PromptContent([new ContentRun(1, 50), new ContentRun(2, 50)]);
+        Arrive(100, content);
+        Arrive(100, content);
+        Arrive(100, new PromptContent([new ContentRun(1, 50), new ContentRun(3, 50)]));
+        Arrive(2000, content); // longer than the engine takes: refused
+        Arrive(200, null);
+        Arrive(65, content);
+        PrefixCacheSummary cache = Summary(collector)!;
+        Assert.Equal(hits, cache.IdealHits);
+        Assert.Equal(565, cache.PromptTokens);
+        Assert.Equal(hits / 565.0, cache.IdealHitRate);
+        Assert.Null(cache.HitRate);
+
+        void Arrive(int tokens, PromptContent? shared) =>
+            collector.Arrived(new ArrivingRequest(SimTime.Zero, tokens, 4) { Content = shared });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_system_prompt_is_missed_once(bool stepByStep)
+    {
+        PrefixCacheSummary cache = Run(new WorkloadSpec { NumRequests = 100, Prefix = PrefixSpec.Fixed(1000) }, stepByStep)!;
+        Assert.Equal(99 * 992, cache.IdealHits); // 62 whole blocks of 16
+        Assert.Equal(100 * 1512, cache.PromptTokens);
+    }
+
+    [Fact]
+    public void Prompts_that_come_again_are_known_but_for_their_last_block()
+    {
+        PrefixCacheSummary cache = Run(new WorkloadSpec { NumRequests = 1000, DistinctPrompts = 100 }, stepByStep: false)!;
+        Assert.Equal(900 * 496, cache.IdealHits); // of 512 tokens all blocks but the one with the last token
+        Assert.Null(Run(new WorkloadSpec { NumRequests = 10 }, stepByStep: false));
+    }
+
+    [Fact]
+    public void Results_tell_it_only_where_there_is_something_to_tell()
+    {
+        SimulatorConfig config = DefaultScenario.Create() with { Workload = new() { NumRequests = 10, Prefix = PrefixSpec.Fixed(160) } };
+        SimulationStatistics shared = new LlmInferenceSimulator(config).Run().ComputeStatistics();
+        Assert.Contains("\"ideal_hits\": 1440,", Json(shared), StringComparison.Ordinal);
+        Assert.DoesNotContain("prefix", Json(Toy.Statistics()), StringComparison.Ordinal);
+        using var screen = new StringWriter();
+        ConsoleReport.Write(screen, config, shared);
+        Assert.Contains("input 512, output 128 tokens, after a prefix of 160", screen.ToString().ReplaceLineEndings(" ").Replace("  ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Prefixes   ", screen.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{1440 / 6720.0:0.0%} of the prompt tokens", screen.ToString(), StringComparison.Ordinal);
+
+        static string Json(SimulationStatistics s) => System.Text.Encoding.UTF8.GetString(
+            ResultJson.ToUtf8(s, 0, "", json => json.WriteNullValue()));
+    }
+
+    private static PrefixCacheSummary? Run(WorkloadSpec workload, bool stepByStep) => new LlmInferenceSimulator(
+        DefaultScenario.Create() with { Workload = workload, StepByStep = stepByStep }).Run().ComputeStatistics().PrefixCache;
+
+    private static PrefixCacheSummary? Summary(MetricsCollector collector) =>
+        new SimulationMetrics(collector, Toy.Limits, null, isPartial: false).ComputeStatistics().PrefixCache;
+}
