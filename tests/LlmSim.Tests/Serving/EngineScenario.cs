@@ -22,6 +22,14 @@ internal sealed record EngineScenario(
     /// <summary>Nanoseconds from an answer to its client's next request.</summary>
     public long ThinkNs { get; init; }
 
+    private static readonly RequestClassSpec[] Classes =
+    [
+        new() { Name = "a", Priority = 2, FirstTokenMilliseconds = 1e-3 },
+        new() { Name = "b", Priority = -1, FirstTokenMilliseconds = 1e-6 },
+        new() { Name = "c", FirstTokenMilliseconds = 1e9 },
+        new() { Name = "d", Priority = 1, FirstTokenMilliseconds = 10 },
+    ];
+
     private static readonly Gen<EngineLimits> DrawnLimits =
         from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
         from maxLen in Gen.Int[8, 400]
@@ -36,6 +44,8 @@ internal sealed record EngineScenario(
         from caching in Gen.Bool
         from swap in Gen.Frequency((1, Gen.Const(0)), (1, Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 400])))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
+        from error in Gen.OneOf(0.0, 1.0)
+        from queued in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 8]))
         select new EngineLimits
         {
             MaxNumSeqs = maxSeqs,
@@ -51,7 +61,8 @@ internal sealed record EngineScenario(
             PipelineStages = Math.Max(1, depth),
             SwapBlocks = caching ? 0 : swap,
             EnablePrefixCaching = caching,
-            Order = AdmissionOrder.Of(policy, [2, -1, 0, 1]),
+            MaxQueuedRequests = queued,
+            Order = AdmissionOrder.Of(new SchedulerSpec { Policy = policy, PredictionError = error }, Classes, new SloSpec(), seed: 1),
         };
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
