@@ -109,7 +109,7 @@ internal sealed partial class FastEngine
             isInFlight = batch != _decodes;
             if (!request.IsLate)
             {
-                request.LastTokenNs = batch.LastEnd.Nanoseconds;
+                request.LastTokenNs = batch.LastOut.Nanoseconds;
             }
             else
             {
@@ -182,7 +182,7 @@ internal sealed partial class FastEngine
             if (!request.IsLate)
             {
                 request.IsLate = true;
-                request.LastTokenNs = _decodes.LastEnd.Nanoseconds;
+                request.LastTokenNs = _decodes.LastOut.Nanoseconds;
                 _late.Add(slot);
             }
         }

@@ -35,7 +35,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private bool _hasNext;
     private bool _isBlocked; // no client is free for the next request, nor is it known when one will be
     private long _nextId;
-    private long _lastArrivalNs;
+    private long _dueNs; // when the next request would be sent if a client were free
     private long _closesNs;
 
     /// <summary>Creates a gateway in front of replicas.</summary>
@@ -60,7 +60,12 @@ internal sealed class Gateway : Actor, ICompletionListener
         _watchesTime = meter.WatchesTime;
         _events = events;
         _clients = clients;
-        _blockSize = !events.IsSilent || _watchesTime || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+
+        // Answers that wait to be streamed are told early, so that another client may yet be free before.
+        bool answersAhead = clients is not null && replicas[0].Engine.HasOutputQueue;
+        _blockSize = !events.IsSilent || _watchesTime || answersAhead || router.Sight != RouterSight.Nothing
+            ? 1
+            : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
@@ -87,8 +92,10 @@ internal sealed class Gateway : Actor, ICompletionListener
     /// <inheritdoc />
     public bool Completed(SimTime finish)
     {
+        bool hadClient = _hasNext && !_isBlocked;
+        SimTime before = hadClient ? _clients!.FirstFree : SimTime.Never;
         _clients!.Answer(finish);
-        if (!_isBlocked)
+        if (!_isBlocked && (!hadClient || _clients.FirstFree >= before))
         {
             return false;
         }
@@ -167,7 +174,7 @@ internal sealed class Gateway : Actor, ICompletionListener
 
         Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
-        long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
+        long readyNs = replica.FrontEnd.Serve(arrivalNs, request.InputTokens);
         if (_watchesTime)
         {
             _meter.Queued(arrivalNs, readyNs);
@@ -193,12 +200,12 @@ internal sealed class Gateway : Actor, ICompletionListener
     private void Pull()
     {
         _hasNext = _source.TryNext(out _next);
-        if (_hasNext && _next.Arrival.Nanoseconds < _lastArrivalNs)
+        if (_hasNext && _next.Arrival.Nanoseconds < _dueNs)
         {
             throw WentBack();
         }
 
-        _lastArrivalNs = _next.Arrival.Nanoseconds;
+        _dueNs = _next.Arrival.Nanoseconds;
         if (_clients is not null)
         {
             AssignClient(_clients);
@@ -213,8 +220,7 @@ internal sealed class Gateway : Actor, ICompletionListener
         _isBlocked = _hasNext && !clients.HasClient;
         if (CanSend)
         {
-            SimTime free = clients.FirstFree;
-            _next = free > _next.Arrival ? _next with { Arrival = free } : _next;
+            _next = _next with { Arrival = new SimTime(Math.Max(clients.FirstFree.Nanoseconds, _dueNs)) };
             _hasNext = _next.Arrival <= clients.LastSend;
         }
     }
