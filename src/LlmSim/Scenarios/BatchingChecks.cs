@@ -33,6 +33,11 @@ internal static class BatchingChecks
             given.PredictionError, "only with policy: sjf, which goes by predicted lengths", "Add policy: sjf, or leave the error out.");
         list.AtLeast(1, "scheduler.max_queued_requests", given.MaxQueuedRequests, "Leave it out for no limit.");
         CheckPreemption(list, given, batching);
+        list.Require(given.EnablePrefixCaching is not true || batching == Batching.Continuous, "scheduler.enable_prefix_caching",
+            "true", "false, with static or dynamic batching, which keep no content", "Use batching: continuous, or leave it out.");
+        list.Require(given.EnablePrefixCaching is not true || given.Preemption == PreemptionMode.Recompute,
+            "scheduler.enable_prefix_caching", "true", "false, with preemption: swap",
+            "Use preemption: recompute, after which a request finds what is left of its blocks, or leave it out.");
     }
 
     private static void CheckPreemption(ProblemList list, SchedulerSpec given, Batching batching)
@@ -62,6 +67,8 @@ internal static class BatchingChecks
             "scheduler.batch_size", size,
             $"with max_concurrency {clients} at most {1 + ((clients - 1) / replicas)}, or batches might wait for ever to be full",
             "Lower it, raise max_concurrency, or use dynamic batching.");
+        list.Require(given.Batching != Batching.Static || config.Workload.Sessions is null, "scheduler.batching", "static",
+            "continuous or dynamic, with workload.turns, or batches might wait for ever to be full", "Use dynamic batching, with a window.");
         list.Require(given.MaxQueuedRequests is null || clients is null || config.Workload.ThinkSeconds > 0, "scheduler.max_queued_requests",
             given.MaxQueuedRequests, "with max_concurrency only if clients think: one that is refused would send again at once, without end",
             "Give a think_time above 0.");

@@ -39,7 +39,7 @@ internal sealed class ClientLimit
     /// <summary>The clients of a workload; null when it has no limit.</summary>
     public static ClientLimit? Create(WorkloadSpec workload) => workload.MaxConcurrency is not { } clients ? null
         : new ClientLimit(clients, (long)Math.Round(workload.ThinkSeconds * 1e9),
-            new SimTime(Math.Min(ArrivalLimit.LastNanosecond(workload.DurationSeconds), ArrivalLimit.Latest.Nanoseconds)));
+            ArrivalLimit.LastSend(workload.DurationSeconds));
 
     /// <summary>The first free client sends a request.</summary>
     public void Take()

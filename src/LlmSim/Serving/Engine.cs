@@ -186,7 +186,7 @@ internal abstract class Engine : Actor
     protected void Finished(in RequestRecord record)
     {
         Meter.Finished(record);
-        Left(record.Finish);
+        Left(record.Id, record.Finish, isAnswered: true);
     }
 
     /// <summary>Puts a request into the waiting queue.</summary>
@@ -310,11 +310,12 @@ internal abstract class Engine : Actor
         Meter.Refused(request, Now.Nanoseconds);
         Events.Handle(new RequestRejected(
             request.Id, new SimTime(Now.Nanoseconds), $"{Limits.MaxQueuedRequests} requests wait, as many as max_queued_requests allows"));
-        Left(new SimTime(Now.Nanoseconds));
+        Left(request.Id, new SimTime(Now.Nanoseconds), isAnswered: false);
     }
 
     // A client is free for its next request.
-    private void Left(SimTime time) => _mustYield |= Completions is not null && Completions.Completed(time);
+    private void Left(long id, SimTime time, bool isAnswered) =>
+        _mustYield |= Completions is not null && Completions.Completed(id, time, isAnswered);
 
     /// <summary>Place of a step in flight, counted from the oldest.</summary>
     private int Slot(int index) => _oldest + index < _flight.Length ? _oldest + index : _oldest + index - _flight.Length;

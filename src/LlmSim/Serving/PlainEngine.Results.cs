@@ -35,6 +35,11 @@ internal sealed partial class PlainEngine
         }
 
         request.LastTokenNs = outNs;
+        if (request.IsRunning)
+        {
+            Register(request, request.Computed - request.Placeholders);
+        }
+
         if (request.Output < request.Inbound.OutputTokens && request.KnownTokens < Limits.MaxModelLen)
         {
             return;
@@ -50,7 +55,7 @@ internal sealed partial class PlainEngine
             Meter.LeftQueue(step.End.Nanoseconds);
         }
 
-        _freeBlocks += request.Blocks;
+        Free(request);
         Finished(new RequestRecord(
             request.Inbound.Id,
             new SimTime(request.Inbound.ArrivalNs),
@@ -68,7 +73,7 @@ internal sealed partial class PlainEngine
     {
         record.Running = _running.Count;
         record.Waiting = _waiting.Count;
-        record.FreeBlocks = _freeBlocks;
+        record.FreeBlocks = _blocks.Free;
         foreach (Sequence s in scheduled)
         {
             PlainRequest r = s.Request;

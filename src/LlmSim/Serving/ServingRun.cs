@@ -32,9 +32,10 @@ internal sealed class ServingRun
         Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new FrontEnd(host),
             limits.Sglang is not null ? new PlainSglangEngine(limits, cost, meter, events)
             : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
-            : stepByStep ? new PlainEngine(limits, cost, meter, events)
+            : stepByStep || limits is { VictimKeepsTokens: true, Order: not null } ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
-        _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits.MaxModelLen, meter, events, clients);
+        var arrivals = new ArrivalQueue(source, clients, limits.MaxModelLen);
+        _gateway = new Gateway(_kernel, arrivals, router ?? new RoundRobinRouter(), servers, limits.MaxModelLen, meter, events);
 
         // The order of addition breaks ties: what arrives at a moment is there for a step scheduled at that moment.
         _kernel.Add(_gateway);

@@ -22,6 +22,9 @@ internal sealed record EngineScenario(
     /// <summary>Nanoseconds from an answer to its client's next request.</summary>
     public long ThinkNs { get; init; }
 
+    /// <summary>For each request the turns that follow it in its conversation; null for no conversations.</summary>
+    public IReadOnlyList<(int Input, int Output)[]>? FurtherTurns { get; init; }
+
     private static readonly RequestClassSpec[] Classes =
     [
         new() { Name = "a", Priority = 2, FirstTokenMilliseconds = 1e-3 },
@@ -41,6 +44,7 @@ internal sealed record EngineScenario(
         from gate in Gen.Bool
         from reversed in Gen.Bool
         from depth in Gen.Frequency((2, Gen.Const(0)), (2, Gen.Const(1)), (1, Gen.Int[2, 4]))
+        from caching in Gen.Bool
         from swap in Gen.Frequency((1, Gen.Const(0)), (1, Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 400])))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
         from error in Gen.OneOf(0.0, 1.0)
@@ -58,7 +62,8 @@ internal sealed record EngineScenario(
             UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
             IsAsynchronous = depth == 0,
             PipelineStages = Math.Max(1, depth),
-            SwapBlocks = swap,
+            SwapBlocks = caching ? 0 : swap,
+            EnablePrefixCaching = caching,
             MaxQueuedRequests = queued,
             Order = AdmissionOrder.Of(new SchedulerSpec { Policy = policy, PredictionError = error }, Classes, new SloSpec(), seed: 1),
         };
@@ -81,12 +86,34 @@ internal sealed record EngineScenario(
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
         from draws in Gen.Select(
             Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
-        select Create(limits with { OutputQuanta = output << scaleBits }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws) with
+        from contents in DrawnContents(draws.Length)
+        select Create(limits with { OutputQuanta = output << scaleBits }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
+            draws, contents) with
         {
             Replicas = replicas,
             Routing = routing,
             Swap = swap << scaleBits,
         };
+
+    /// <summary>
+    /// What the prompts share: nothing; some of a few beginnings; or the prompt of an earlier request, or of a later one, with some of
+    /// its answer behind.
+    /// </summary>
+    private static Gen<PromptContent?[]> DrawnContents(int count) =>
+        from kind in Gen.Int[0, 3]
+        from draws in Gen.Select(
+            Gen.Int[0, 3], Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 300]), Gen.Int[1, 60], Gen.Int[0, count - 1], Gen.Bool).Array[count]
+        select draws.Select((draw, i) => ContentOf(kind, i, draw.Item1, draw.Item2, draw.Item3, draw.Item4, draw.Item5)).ToArray();
+
+    private static PromptContent? ContentOf(int kind, int index, int segment, int tokens, int more, int other, bool repeats) => kind switch
+    {
+        0 => null,
+        1 => segment == 0 ? null : new PromptContent([new ContentRun(segment, tokens)]),
+        2 => new PromptContent([new ContentRun(1 + (segment / 2), tokens), new ContentRun(segment + 5, more)], -1 - index),
+        _ => repeats
+            ? new PromptContent([new ContentRun(100 + other, 1 + (tokens / 4)), new ContentRun(-1 - other, more)], -1 - index)
+            : new PromptContent([new ContentRun(100 + index, 500)], -1 - index),
+    };
 
     /// <summary>The same with a limit on clients, who think for no time, or as long as some steps take.</summary>
     public static readonly Gen<EngineScenario> ClosedLoop =
@@ -94,6 +121,21 @@ internal sealed record EngineScenario(
         from clients in Gen.OneOf(Gen.Int[1, 3], Gen.Int[1, 20])
         from thinkSteps in Gen.OneOf(0.0, 0.5, 3.0, 40.0)
         select scenario with { Clients = clients, ThinkNs = (long)(thinkSteps * (scenario.Step + scenario.Token) / (1 << 20)) };
+
+    /// <summary>The same with each request the first turn of a conversation, clients or not.</summary>
+    public static readonly Gen<EngineScenario> Conversations =
+        from scenario in Drawn
+        from clients in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 10]))
+        from thinkSteps in Gen.OneOf(0.0, 0.5, 3.0, 40.0)
+        from shorten in Gen.Int[1, 8]
+        from further in Gen.Select(Gen.Int[1, 60], Gen.Int[1, 30]).Array[0, 6].Array[scenario.Requests.Count]
+        select scenario with
+        {
+            Clients = clients == 0 ? null : clients,
+            ThinkNs = (long)(thinkSteps * (scenario.Step + scenario.Token) / (1 << 20)),
+            Requests = [.. scenario.Requests.Select(r => r with { InputTokens = ((r.InputTokens - 1) / shorten) + 1 })],
+            FurtherTurns = further,
+        };
 
     /// <summary>Runs it and returns everything measured.</summary>
     public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
@@ -106,7 +148,7 @@ internal sealed record EngineScenario(
     /// <summary>Runs it and reports to a meter.</summary>
     public void Run(bool stepByStep, ServingMeter meter, params IReadOnlyList<SimulationObserver> observers)
     {
-        using var source = new ListSource(Requests);
+        using var source = new ListSource(Requests, FurtherTurns, ThinkNs);
         var host = new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds };
         var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages, Swap);
         var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;
@@ -116,15 +158,15 @@ internal sealed record EngineScenario(
 
     private static EngineScenario Create(
         EngineLimits limits, int scaleBits, long step, long token, long context, long pair, long floor, double tokenize,
-        double gapSteps, (int Input, int Output, double Gap, byte Class)[] draws)
+        double gapSteps, (int Input, int Output, double Gap, byte Class)[] draws, PromptContent?[] contents)
     {
         double gapNs = gapSteps * (step + token) * Math.Pow(2, scaleBits - 20);
         double now = 0;
         var requests = new List<ArrivingRequest>();
-        foreach ((int input, int output, double gap, byte kind) in draws)
+        foreach (((int input, int output, double gap, byte kind), PromptContent? content) in draws.Zip(contents))
         {
             now += gap * gapNs;
-            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind));
+            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind) { Content = content });
         }
 
         return new EngineScenario(
