@@ -1,4 +1,5 @@
 using LlmSim.Simulation;
+using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
 
 namespace LlmSim.Serving;
@@ -31,6 +32,7 @@ internal static class EngineDefaults
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
             OutputQuanta = (long)Math.Round(config.Host.DetokenizationSecondsPerToken * 1e9 * EngineClock.QuantaPerNanosecond),
+            Sglang = SglangDeployment.Limits(config),
             MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,
             BatchSize = set.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
             BatchWindowNs = set.Batching == Batching.Dynamic

@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
+using LlmSim.Specs;
 
 namespace LlmSim.Serving.Sglang;
 

@@ -1,6 +1,7 @@
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
+using LlmSim.Specs;
 
 namespace LlmSim.Serving.Sglang;
 

@@ -1,3 +1,5 @@
+using LlmSim.Specs;
+
 namespace LlmSim.Serving.Sglang;
 
 /// <content>The order of the waiting queue, made anew at each prefill attempt (<c>SchedulePolicy.calc_priority</c>).</content>

@@ -1,3 +1,5 @@
+using LlmSim.Specs;
+
 namespace LlmSim.Serving.Sglang;
 
 /// <summary>What only SGLang's scheduler is bound by; names are those of its <c>server_args.py</c>.</summary>
