@@ -46,6 +46,8 @@ internal static class ScenarioFlags
         new(Engine, "--gpu-memory-utilization", "scheduler.gpu_memory_utilization", "SHARE", "Share of the GPU's memory to use. Default 0.9."),
         new(Engine, "--block-size", "scheduler.block_size", "N", "Tokens per KV block. Default 16."),
         new(Engine, "--num-gpu-blocks-override", "scheduler.num_gpu_blocks_override", "N", "KV blocks. Default: what fits the memory."),
+        new(Engine, "--enable-prefix-caching", "scheduler.enable_prefix_caching", null, "Find prompts computed before. The default."),
+        new(Engine, "--no-enable-prefix-caching", "scheduler.enable_prefix_caching", null, "Do not.") { Sets = "false" },
         new(Engine, "--enable-chunked-prefill", "scheduler.enable_chunked_prefill", null, "Split prompts over steps. The default."),
         new(Engine, "--no-enable-chunked-prefill", "scheduler.enable_chunked_prefill", null, "Do not.") { Sets = "false" },
         new(Engine, "--long-prefill-token-threshold", "scheduler.long_prefill_token_threshold", "N",

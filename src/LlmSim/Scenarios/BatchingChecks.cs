@@ -33,6 +33,11 @@ internal static class BatchingChecks
             given.PredictionError, "only with policy: sjf, which goes by predicted lengths", "Add policy: sjf, or leave the error out.");
         list.AtLeast(1, "scheduler.max_queued_requests", given.MaxQueuedRequests, "Leave it out for no limit.");
         CheckPreemption(list, given, batching);
+        list.Require(given.EnablePrefixCaching is not true || batching == Batching.Continuous, "scheduler.enable_prefix_caching",
+            "true", "false, with static or dynamic batching, which keep no content", "Use batching: continuous, or leave it out.");
+        list.Require(given.EnablePrefixCaching is not true || given.Preemption == PreemptionMode.Recompute,
+            "scheduler.enable_prefix_caching", "true", "false, with preemption: swap",
+            "Use preemption: recompute, after which a request finds what is left of its blocks, or leave it out.");
     }
 
     private static void CheckPreemption(ProblemList list, SchedulerSpec given, Batching batching)

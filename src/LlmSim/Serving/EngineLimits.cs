@@ -42,6 +42,12 @@ internal sealed record EngineLimits
     /// <summary>The scheduling policy; null for first come, first served.</summary>
     public AdmissionOrder? Order { get; init; }
 
+    /// <summary>
+    /// Under a policy: whether a victim that has its tokens in this call already keeps them, computes them in vain, and the request
+    /// behind it is passed over, as in vLLM 0.11.0.
+    /// </summary>
+    public bool VictimKeepsTokens { get; init; }
+
     /// <summary>Most requests that wait; one that comes when so many do is refused. 0 for no limit.</summary>
     public int MaxQueuedRequests { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed partial class FastEngine
         while (_waiting.Count > 0 && _running.Count < Limits.MaxNumSeqs)
         {
             int slot = _waiting.First;
-            Admission verdict = Judge(slot, Limits.MaxNumBatchedTokens - shape.Tokens, out int tokens);
+            Admission verdict = Judge(slot, Limits.MaxNumBatchedTokens - shape.Tokens, out int tokens, out PrefixHits hits);
             if (verdict == Admission.Stop)
             {
                 break;
@@ -24,7 +24,7 @@ internal sealed partial class FastEngine
                 continue;
             }
 
-            Start(slot, tokens, ref shape, record);
+            Start(slot, tokens, hits, ref shape, record);
         }
 
         foreach (int slot in _skipped)
@@ -43,11 +43,13 @@ internal sealed partial class FastEngine
     }
 
     // What becomes of a waiting request when this much of the token budget is left.
-    private Admission Judge(int slot, int budget, out int tokens)
+    private Admission Judge(int slot, int budget, out int tokens, out PrefixHits hits)
     {
         int known = _pool[slot].KnownTokens;
         bool isSwapped = _pool[slot].State == RequestState.Swapped;
-        tokens = isSwapped ? 1 : Chunk(known);
+        hits = _pool[slot].IsCached && budget > 0 ? Find(slot) : default;
+        int computed = hits.Blocks * Limits.BlockSize;
+        tokens = isSwapped ? 1 : Chunk(known - computed);
         if (budget == 0 || _pool[slot].InFlightCall > AppliedCall)
         {
             return Admission.Stop;
@@ -59,11 +61,12 @@ internal sealed partial class FastEngine
         }
 
         tokens = Math.Min(tokens, budget);
-        bool fits = _blocks.BlocksFor(Limits.ReserveFullIsl || isSwapped ? known : tokens) <= _blocks.Free;
+        int needed = _blocks.BlocksFor(Limits.ReserveFullIsl || isSwapped ? known : computed + tokens) - hits.Blocks + hits.Free;
+        bool fits = needed <= _blocks.Free;
         return fits ? Admission.Start : Admission.Stop;
     }
 
-    private void Start(int slot, int tokens, ref BatchShape shape, StepRecord? record)
+    private void Start(int slot, int tokens, in PrefixHits hits, ref BatchShape shape, StepRecord? record)
     {
         ref Request request = ref _pool[slot];
         bool first = request.Preemptions == 0;
@@ -73,7 +76,8 @@ internal sealed partial class FastEngine
         }
 
         Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
-        record?.AddAdmitted(request.Id, !first);
+        int computed = hits.Blocks * Limits.BlockSize;
+        record?.AddAdmitted(request.Id, !first, computed);
         _running.AddLast(slot);
         request.AdmissionOrder = _admissions++;
         if (request.State == RequestState.Swapped)
@@ -82,9 +86,19 @@ internal sealed partial class FastEngine
             return;
         }
 
-        _blocks.Take(_blocks.BlocksFor(tokens));
+        if (_cache is not null)
+        {
+            Meter.LookedUp(request.KnownTokens, computed, first);
+        }
+
+        if (request.IsCached)
+        {
+            _cache!.Hold(slot, hits);
+        }
+
+        _blocks.Take(_blocks.BlocksFor(computed + tokens) - hits.Blocks);
         request.State = RequestState.Prefilling;
-        request.Computed = 0;
+        request.Computed = computed;
         request.Chunk = tokens;
         if (!Advance(slot, ref shape))
         {

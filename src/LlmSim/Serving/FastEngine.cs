@@ -5,7 +5,7 @@ using LlmSim.Simulation;
 namespace LlmSim.Serving;
 
 /// <summary>
-/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>, no shared content) in work per step
+/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>) in work per step
 /// that does not grow with the batch. <see cref="PlainEngine"/> is the same in the engine's own words.
 /// </summary>
 /// <remarks>
@@ -18,6 +18,7 @@ internal sealed partial class FastEngine : Engine
     private readonly RequestPool _pool = new();
     private readonly AdmissionOrder? _order;
     private readonly BlockPool _blocks;
+    private readonly PrefixCache? _cache;
     private readonly bool _isPipelined;
     private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
@@ -38,7 +39,8 @@ internal sealed partial class FastEngine : Engine
         _order = limits.Order;
         _hasLate = _order is not null || limits.SwapBlocks > 0;
         _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
-        _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
+        _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize, limits.EnablePrefixCaching ? new CachedBlocks() : null);
+        _cache = limits.EnablePrefixCaching ? new PrefixCache(_blocks, limits.BlockSize) : null;
         _isPipelined = limits.PipelineStages > 1;
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
@@ -73,6 +75,11 @@ internal sealed partial class FastEngine : Engine
             Key = _order is null ? 0 : _order.Key(inbound.AsWaiting),
             Class = inbound.Class,
         };
+        if (_cache is not null && inbound.Content is { } content)
+        {
+            Enter(slot, content);
+        }
+
         _waiting.Add(slot);
     }
 
@@ -155,7 +162,12 @@ internal sealed partial class FastEngine : Engine
             else
             {
                 _running.Remove(slot);
-                _blocks.Return(_blocks.BlocksFor(request.FinalContext));
+                GiveBack(slot, request.FinalContext, request.FinalContext, comesBack: false);
+            }
+
+            if (request.IsCached)
+            {
+                Leave(slot);
             }
 
             Finished(new RequestRecord(
@@ -216,6 +228,11 @@ internal sealed partial class FastEngine : Engine
         bool ends = request.Computed + request.Chunk == request.KnownTokens;
         shape.AddPrefill(request.Chunk, request.Computed, ends);
         request.Computed += request.Chunk;
+        if (request.IsCached)
+        {
+            Register(slot, request.Computed);
+        }
+
         if (ends)
         {
             _completing.Add(slot);

@@ -33,7 +33,9 @@ internal struct Request
     /// <summary>Output tokens known when it was last admitted (or joined decoding).</summary>
     public int Emitted;
 
-    /// <summary>Prefilling, late or swapped out: tokens computed so far. Else not used.</summary>
+    /// <summary>
+    /// Prefilling, late or swapped out: tokens computed so far. Decoding: tokens whose content was known when they were scheduled.
+    /// </summary>
     public int Computed;
 
     /// <summary>Prefilling: new tokens and new blocks in the current call.</summary>
@@ -60,6 +62,9 @@ internal struct Request
 
     /// <summary>Thrown out: the call of the step that still holds its next token, 0 for none.</summary>
     public long InFlightCall;
+
+    /// <summary>Whether the prefix cache knows it: it has content, or was thrown out.</summary>
+    public bool IsCached;
 
     /// <summary>Index of its class.</summary>
     public byte Class;

@@ -20,6 +20,9 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
     /// <summary>Whether a prompt may be split over several steps.</summary>
     public required bool EnableChunkedPrefill { get; init; }
 
+    /// <summary>Whether KV blocks keep their content.</summary>
+    public required bool EnablePrefixCaching { get; init; }
+
     /// <summary>Whether two steps are in flight.</summary>
     public required bool AsyncScheduling { get; init; }
 
@@ -39,12 +42,15 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
         int maxModelLen = given.MaxModelLen ?? config.Model.MaxSequenceLength;
         int maxNumSeqs = given.MaxNumSeqs ?? engine.SeatsOn(gpu);
         int tokens = given.MaxNumBatchedTokens ?? engine.TokensOn(gpu, maxNumSeqs, maxModelLen, chunked);
+        Batching batching = given.Batching ?? engine.Batching;
         return new SchedulerDefaults(given.MaxNumSeqs ?? Math.Min(maxNumSeqs, tokens), tokens, maxModelLen)
         {
-            Batching = given.Batching ?? engine.Batching,
+            Batching = batching,
             BlockSize = given.BlockSize ?? engine.BlockSize,
             GpuMemoryUtilization = given.GpuMemoryUtilization ?? engine.GpuMemoryUtilization,
             EnableChunkedPrefill = chunked,
+            EnablePrefixCaching = given.EnablePrefixCaching
+                ?? (engine.HasPrefixCaching && batching == Batching.Continuous && given.Preemption == PreemptionMode.Recompute),
             AsyncScheduling = given.AsyncScheduling ?? engine.IsAsyncByDefault,
             ReserveFullIsl = given.ReserveFullIsl ?? engine.HasAdmissionGate,
             UnchunkedAdmission = given.UnchunkedAdmission ?? engine.UnchunkedAdmission,

@@ -23,6 +23,7 @@ public sealed class FastAgainstPlainTests
         long runs = 0;
         long preemptions = 0;
         long swaps = 0;
+        long hits = 0;
         long refusals = 0;
         drawn.Sample(
             scenario =>
@@ -32,6 +33,7 @@ public sealed class FastAgainstPlainTests
                 Interlocked.Add(ref runs, fast.Runs);
                 Interlocked.Add(ref preemptions, fast.Preemptions);
                 Interlocked.Add(ref swaps, fast.Swaps);
+                Interlocked.Add(ref hits, fast.Hits);
                 Interlocked.Add(ref refusals, fast.RefusedRequests.Count);
                 Assert.Equal(plain.Fingerprint(), fast.Fingerprint());
             },
@@ -39,7 +41,8 @@ public sealed class FastAgainstPlainTests
 
         Assert.True(runs > Scenarios, $"only {runs} decode runs were jumped: the scenarios no longer test much");
         Assert.True(preemptions > Scenarios, $"only {preemptions} preemptions: the scenarios no longer test much");
+        Assert.True(hits > Scenarios, $"only {hits} admissions found something: the scenarios no longer test much");
+        Assert.True(swaps > Scenarios / 8, $"only {swaps} swaps: the scenarios no longer test much");
         Assert.True(refusals > Scenarios / 4, $"only {refusals} refusals at a full queue: the scenarios no longer test much");
-        Assert.True(swaps > Scenarios / 4, $"only {swaps} swaps: the scenarios no longer test much");
     }
 }

@@ -41,6 +41,12 @@ public abstract record EngineSpec
     /// <summary>Whether a waiting request must find free blocks for all its known tokens, by default.</summary>
     internal virtual bool HasAdmissionGate => false;
 
+    /// <summary>Whether blocks keep their content, by default.</summary>
+    internal virtual bool HasPrefixCaching => false;
+
+    /// <summary>Whether a victim of the priority policy keeps the tokens of its call, and computes them in vain: vLLM 0.11.0, mended in 0.11.1.</summary>
+    internal virtual bool VictimKeepsTokens => false;
+
     /// <summary>What happens by default to a waiting prompt that does not fit the budget, without chunked prefill.</summary>
     internal virtual UnchunkedAdmission UnchunkedAdmission => UnchunkedAdmission.Stop;
 
