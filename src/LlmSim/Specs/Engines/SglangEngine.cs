@@ -92,7 +92,7 @@ public sealed record SglangEngine(int Minor, int Patch) : EngineSpec
             knobs.ScheduleConservativeness, "above 0, at most 100", "Use 1, the engine's default; 0.3 where requests stop long before their limits.");
         list.Known("scheduler.schedule_policy", knobs.SchedulePolicy);
         list.Require(!knobs.EnablePriorityScheduling || knobs.SchedulePolicy is SglangPolicy.Fcfs or SglangPolicy.Lof,
-            "scheduler.schedule_policy", knobs.SchedulePolicy, "fcfs or lof, to use priority scheduling",
+            "scheduler.schedule_policy", $"{knobs.SchedulePolicy}".ToLowerInvariant(), "fcfs or lof, to use priority scheduling",
             "Change it, or leave enable_priority_scheduling out.");
     }
 
