@@ -84,10 +84,16 @@ internal static class ScenarioSchema
     {
         { "step_seconds", Kinds.Double, h => h.StepSeconds, (h, v) => h with { StepSeconds = v } },
         { "sequence_seconds", Kinds.Double, h => h.SequenceSeconds, (h, v) => h with { SequenceSeconds = v } },
+        { "http_seconds", Kinds.Double, h => h.HttpSeconds, (h, v) => h with { HttpSeconds = v } },
+        { "http_seconds_per_token", Kinds.Double, h => h.HttpSecondsPerToken, (h, v) => h with { HttpSecondsPerToken = v } },
         { "tokenization_seconds", Kinds.Double, h => h.TokenizationSeconds, (h, v) => h with { TokenizationSeconds = v } },
         {
             "tokenization_seconds_per_token", Kinds.Double,
             h => h.TokenizationSecondsPerToken, (h, v) => h with { TokenizationSecondsPerToken = v }
+        },
+        {
+            "detokenization_seconds_per_token", Kinds.Double,
+            h => h.DetokenizationSecondsPerToken, (h, v) => h with { DetokenizationSecondsPerToken = v }
         },
     };
 

@@ -17,7 +17,7 @@ internal sealed class ArrivalQueue
     private ArrivingRequest _next;
     private bool _hasNext;
     private bool _isBlocked; // no client is free for the source's next request, nor is it known when one will be
-    private long _lastArrivalNs;
+    private long _dueNs; // when the source's next request would be sent if a client were free
 
     /// <summary>Creates a queue. <see cref="Open"/> comes first.</summary>
     /// <param name="source">The requests.</param>
@@ -90,27 +90,25 @@ internal sealed class ArrivalQueue
         }
 
         bool wasBlocked = _isBlocked;
+        SimTime earliest = NextArrival;
         if (_clients is not null)
         {
             _clients.Answer(finish);
-            if (wasBlocked)
-            {
-                AssignClient(_clients);
-            }
+            AssignClient(_clients);
         }
 
-        return wasBlocked || (HasSessions && IsOver);
+        return wasBlocked || NextArrival < earliest || (HasSessions && IsOver);
     }
 
     private void Pull()
     {
         _hasNext = _source.TryNext(out _next);
-        if (_hasNext && _next.Arrival.Nanoseconds < _lastArrivalNs)
+        if (_hasNext && _next.Arrival.Nanoseconds < _dueNs)
         {
             throw WentBack();
         }
 
-        _lastArrivalNs = _next.Arrival.Nanoseconds;
+        _dueNs = _next.Arrival.Nanoseconds;
         if (_clients is not null)
         {
             AssignClient(_clients);
@@ -125,8 +123,7 @@ internal sealed class ArrivalQueue
         _isBlocked = _hasNext && !clients.HasClient;
         if (CanSend)
         {
-            SimTime free = clients.FirstFree;
-            _next = free > _next.Arrival ? _next with { Arrival = free } : _next;
+            _next = _next with { Arrival = new SimTime(Math.Max(clients.FirstFree.Nanoseconds, _dueNs)) };
             _hasNext = _next.Arrival <= clients.LastSend;
         }
     }

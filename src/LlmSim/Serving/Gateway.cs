@@ -52,7 +52,10 @@ internal sealed class Gateway : Actor, ICompletionListener
         _meter = meter;
         _watchesTime = meter.WatchesTime;
         _events = events;
-        bool actsAtEach = !events.IsSilent || _watchesTime || router.Sight != RouterSight.Nothing || arrivals.HasSessions;
+
+        // Answers that wait to be streamed are told ahead: another one, told later, may yet be there before.
+        bool mayChange = arrivals.HasSessions || (arrivals.DependsOnAnswers && replicas[0].Engine.HasOutputQueue);
+        bool actsAtEach = !events.IsSilent || _watchesTime || router.Sight != RouterSight.Nothing || mayChange;
         _blockSize = actsAtEach ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
@@ -148,7 +151,7 @@ internal sealed class Gateway : Actor, ICompletionListener
 
         Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
-        long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
+        long readyNs = replica.FrontEnd.Serve(arrivalNs, request.InputTokens);
         if (_watchesTime)
         {
             _meter.Queued(arrivalNs, readyNs);

@@ -29,7 +29,7 @@ internal sealed class ServingRun
         RequestSource source, HostSpec host, EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events,
         bool stepByStep, int replicas = 1, Router? router = null, ClientLimit? clients = null)
     {
-        Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new Tokenizer(host),
+        Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new FrontEnd(host),
             limits.Sglang is not null ? new PlainSglangEngine(limits, cost, meter, events)
             : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep || limits is { VictimKeepsTokens: true, Order: not null } ? new PlainEngine(limits, cost, meter, events)
