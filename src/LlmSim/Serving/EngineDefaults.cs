@@ -1,5 +1,5 @@
-using LlmSim.Simulation;
 using LlmSim.Serving.Sglang;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 
 namespace LlmSim.Serving;
