@@ -58,7 +58,10 @@ public sealed record MemoryPlan
     public long KvPoolBytes => Blocks * BlockBytes;
 
     /// <summary>Blocks that requests can hold: all but block 0, which vLLM never hands out.</summary>
-    public int UsableBlocks => Math.Max(0, Blocks - 1);
+    public int UsableBlocks => Math.Max(0, Blocks - UnusableBlocks);
+
+    /// <summary>Blocks that are never handed out: block 0 in vLLM, none in SGLang, which has its own beside the pool.</summary>
+    internal int UnusableBlocks { get; init; } = 1;
 
     /// <summary>Plans the memory of the GPU with the fewest KV blocks: all stages of a pipeline have as many as that one.</summary>
     /// <param name="stages">The stages, at least one.</param>

@@ -22,6 +22,9 @@ internal static class EngineChecks
         list.Require(given.Batching is null || given.Batching == engine.Batching || engine is VllmEngine, "scheduler.batching",
             Word(given.Batching), $"not together with engine {engine.Name}, which is {Word(engine.Batching)}",
             "Leave it out, or name the engine static or dynamic instead.");
+        list.Require(engine is not SglangEngine || config.Parallelism.PipelineParallel == 1, "pipeline_parallel",
+            config.Parallelism.PipelineParallel, $"1 with engine {engine.Name}, whose pipelines are not simulated",
+            "Use tensor parallelism, or another engine.");
         engine.Check(list, given);
         CheckClients(list, config);
     }

@@ -1,5 +1,7 @@
 using LlmSim.Costs;
+using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -38,6 +40,7 @@ internal sealed record Deployment
         var limits = EngineDefaults.Resolve(config);
         var memory = PlanMemory(config);
         limits = limits with { UsableBlocks = memory.UsableBlocks, SwapBlocks = SwapBlocks(config.Scheduler, memory.BlockBytes) };
+        limits = SglangDeployment.Settle(limits, config);
         MemoryProblems.Add(config, limits, memory, problems);
         var cost = CreateCost(config, limits, problems);
         if (cost is null || problems.Count > before)
@@ -59,8 +62,10 @@ internal sealed record Deployment
     {
         SchedulerDefaults set = SchedulerDefaults.Resolve(config);
         SchedulerSpec scheduler = config.Scheduler with { BlockSize = set.BlockSize, GpuMemoryUtilization = set.GpuMemoryUtilization };
-        return MemoryPlan.For(Stages(config), config.Cluster.Gpu, config.Parallelism.TensorParallel, scheduler,
+        IReadOnlyList<ModelStage> stages = Stages(config);
+        var plan = MemoryPlan.For(stages, config.Cluster.Gpu, config.Parallelism.TensorParallel, scheduler,
             set.MaxNumBatchedTokens, set.MaxNumSeqs);
+        return config.Engine is SglangEngine ? SglangDeployment.Plan(stages, config, plan) : plan;
     }
 
     private static int SwapBlocks(SchedulerSpec scheduler, long blockBytes) => scheduler.Preemption == PreemptionMode.Recompute

@@ -87,7 +87,7 @@ internal abstract partial class Engine
     {
         if (_abortedInFlight.Count > 0)
         {
-            record.KeepTokens([.. record.Scheduled.Select(s => !_abortedInFlight.Exists(aborted => aborted.Id == s.RequestId))]);
+            record.DropTokens([.. _abortedInFlight.Select(aborted => aborted.Id)]);
             _abortedInFlight.RemoveAll(aborted => aborted.Call <= Oldest.Call);
         }
     }

@@ -23,4 +23,7 @@ internal enum RequestState : byte
 
     /// <summary>Its client gave up while its last token was in flight; nothing but its slot is left.</summary>
     Aborted,
+
+    /// <summary>Done, but still in the running batch, until SGLang's next decode step.</summary>
+    Finished,
 }

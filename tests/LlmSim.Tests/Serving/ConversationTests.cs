@@ -177,6 +177,8 @@ public sealed class ConversationTests
     public void Values_that_do_not_fit_are_named()
     {
         Assert.Equal("workload.turns", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = LengthSpec.Fixed(10_001) } }));
+        Assert.Equal("workload.turns", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = LengthSpec.Fixed(0) } }));
+        Assert.Equal("workload.turns", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = new() { Mean = double.NaN } } }));
         Assert.Equal("workload.turns.max", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = LengthSpec.Uniform(3, 2) } }));
         Assert.Equal("workload.num_sessions", Field(ThreeTurns with { Sessions = new SessionSpec { Count = 0 } }));
         Assert.Equal("workload.num_requests", Field(ThreeTurns with { NumRequests = 5 }));
