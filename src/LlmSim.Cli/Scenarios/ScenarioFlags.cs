@@ -90,6 +90,8 @@ internal static class ScenarioFlags
             "Conversations of so many turns, each of which repeats all before; as --input-len. Default: single requests."),
         new(Workload, "--num-sessions", "workload.num_sessions", "N", "How many conversations begin. Default 1000.",
             "--num-conversations"),
+        new(Workload, "--timeout", "workload.timeout", "SECONDS", "Clients give up a request unless it is answered by then. Default: never."),
+        new(Workload, "--ttft-timeout", "workload.ttft_timeout", "SECONDS", "Or unless it has a first token. Default: never."),
         new(Workload, "--num-requests", "workload.num_requests", "N", "How many. Default 1000, or all of a trace.", "--num-prompts"),
         new(Workload, "--duration", "workload.duration", "SECONDS", "Send no request later than this. Default: no limit."),
         new(Workload, "--input-len", "workload.input_len", "LENGTH",

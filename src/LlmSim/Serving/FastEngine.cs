@@ -81,6 +81,7 @@ internal sealed partial class FastEngine : Engine
         }
 
         _waiting.Add(slot);
+        Watch(inbound, slot);
     }
 
     /// <inheritdoc />
@@ -154,6 +155,13 @@ internal sealed partial class FastEngine : Engine
         {
             ref Request request = ref _pool[slot];
             int next = request.RingNext;
+            if (request.State == RequestState.Aborted)
+            {
+                _pool.Return(slot);
+                slot = next;
+                continue;
+            }
+
             if (request.State == RequestState.FinishingPreempted)
             {
                 _waiting.Remove(slot);
@@ -294,6 +302,7 @@ internal sealed partial class FastEngine : Engine
         {
             ref Request request = ref _pool[_finishing[i]];
             request.State = RequestState.Finishing;
+            request.LastTokenNs = step.Out.Nanoseconds;
             request.RingNext = next;
             next = _finishing[i];
         }

@@ -62,7 +62,7 @@ public sealed class ConversationTests
         EngineScenario.Conversations.Sample(
             drawn =>
             {
-                EngineScenario scenario = drawn with { Limits = drawn.Limits with { MaxQueuedRequests = 0 } };
+                EngineScenario scenario = drawn with { Limits = drawn.Limits with { MaxQueuedRequests = 0, Patience = null } };
                 ExactMeter meter = scenario.Run(stepByStep: false);
                 int maxLen = scenario.Limits.MaxModelLen;
                 int refused = scenario.Requests.Count(r => r.InputTokens >= maxLen);
