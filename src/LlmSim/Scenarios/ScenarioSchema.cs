@@ -139,6 +139,7 @@ internal static class ScenarioSchema
     {
         { "step_seconds", Kinds.Double, h => h.StepSeconds, (h, v) => h with { StepSeconds = v } },
         { "sequence_seconds", Kinds.Double, h => h.SequenceSeconds, (h, v) => h with { SequenceSeconds = v } },
+        { "ingress_seconds", Kinds.Double, h => h.IngressSeconds, (h, v) => h with { IngressSeconds = v } },
         { "http_seconds", Kinds.Double, h => h.HttpSeconds, (h, v) => h with { HttpSeconds = v } },
         { "http_seconds_per_token", Kinds.Double, h => h.HttpSecondsPerToken, (h, v) => h with { HttpSecondsPerToken = v } },
         { "tokenization_seconds", Kinds.Double, h => h.TokenizationSeconds, (h, v) => h with { TokenizationSeconds = v } },
@@ -150,6 +151,7 @@ internal static class ScenarioSchema
             "detokenization_seconds_per_token", Kinds.Double,
             h => h.DetokenizationSecondsPerToken, (h, v) => h with { DetokenizationSecondsPerToken = v }
         },
+        { "stream_seconds_per_token", Kinds.Double, h => h.StreamSecondsPerToken, (h, v) => h with { StreamSecondsPerToken = v } },
     };
 
     /// <summary>The whole scenario.</summary>

@@ -31,7 +31,8 @@ internal static class EngineDefaults
             IsAsynchronous = set.AsyncScheduling && set.Batching == Batching.Continuous,
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
-            OutputQuanta = (long)Math.Round(config.Host.DetokenizationSecondsPerToken * 1e9 * EngineClock.QuantaPerNanosecond),
+            OutputQuanta = Quanta(config.Host.DetokenizationSecondsPerToken),
+            StreamQuanta = Quanta(config.Host.StreamSecondsPerToken),
             Patience = ClientPatience.Of(config.Workload),
             Sglang = SglangDeployment.Limits(config),
             MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,
@@ -41,4 +42,6 @@ internal static class EngineDefaults
                 : long.MaxValue,
         };
     }
+
+    private static long Quanta(double seconds) => (long)Math.Round(seconds * 1e9 * EngineClock.QuantaPerNanosecond);
 }

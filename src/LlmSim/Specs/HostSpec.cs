@@ -14,6 +14,12 @@ public sealed record HostSpec
     public double SequenceSeconds { get; init; } = 10e-6;
 
     /// <summary>
+    /// Time from a client's sending a request until the API server has it in hand, in seconds; requests do not wait for each other.
+    /// At least 0. Default 0.
+    /// </summary>
+    public double IngressSeconds { get; init; }
+
+    /// <summary>
     /// Time that the API server takes for a request before it is tokenised, in seconds; one thread serves all requests of a replica
     /// in turn. At least 0. Default 0.
     /// </summary>
@@ -28,6 +34,12 @@ public sealed record HostSpec
     /// the GPU has made it.
     /// </summary>
     public double DetokenizationSecondsPerToken { get; init; }
+
+    /// <summary>
+    /// How much later clients have the tokens of a step for each of them, in seconds: streams take them one by one, those of one step
+    /// without waiting for another. From 0 to 1. Default 0.
+    /// </summary>
+    public double StreamSecondsPerToken { get; init; }
 
     /// <summary>Tokenisation time per request, in seconds, before its tokens are counted. At least 0. Default 0.</summary>
     public double TokenizationSeconds { get; init; }
