@@ -96,11 +96,11 @@ public static class ConfigValidator
         const string fix = "Give a time in seconds; 0 takes it out.";
         list.NotNegative("host.step_seconds", host.StepSeconds, fix);
         list.NotNegative("host.sequence_seconds", host.SequenceSeconds, fix);
-        list.NotNegative("host.ingress_seconds", host.IngressSeconds, fix);
+        list.NotNegative("host.ingress_seconds", host.IngressSeconds ?? 0, fix);
         list.NotNegative("host.http_seconds", host.HttpSeconds, fix);
         list.NotNegative("host.http_seconds_per_token", host.HttpSecondsPerToken, fix);
         CheckOutput("host.detokenization_seconds_per_token", host.DetokenizationSecondsPerToken);
-        CheckOutput("host.stream_seconds_per_token", host.StreamSecondsPerToken);
+        CheckOutput("host.stream_seconds_per_token", host.StreamSecondsPerToken ?? 0);
         list.NotNegative("host.tokenization_seconds", host.TokenizationSeconds, fix);
         list.NotNegative("host.tokenization_seconds_per_token", host.TokenizationSecondsPerToken, fix);
 

@@ -14,6 +14,7 @@ internal static class EngineDefaults
     {
         SchedulerSpec spec = config.Scheduler;
         SchedulerDefaults set = SchedulerDefaults.Resolve(config);
+        HostSpec host = HostSpec.Resolve(config);
         return new EngineLimits
         {
             MaxNumSeqs = set.MaxNumSeqs,
@@ -31,8 +32,8 @@ internal static class EngineDefaults
             IsAsynchronous = set.AsyncScheduling && set.Batching == Batching.Continuous,
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
-            OutputQuanta = Quanta(config.Host.DetokenizationSecondsPerToken),
-            StreamQuanta = Quanta(config.Host.StreamSecondsPerToken),
+            OutputQuanta = Quanta(host.DetokenizationSecondsPerToken),
+            StreamQuanta = Quanta(host.StreamSecondsPerToken ?? 0),
             Patience = ClientPatience.Of(config.Workload),
             Sglang = SglangDeployment.Limits(config),
             MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,

@@ -9,7 +9,7 @@ namespace LlmSim.Serving;
 /// <param name="host">What they cost.</param>
 internal sealed class FrontEnd(HostSpec host)
 {
-    private readonly long _ingressNs = (long)Math.Round(host.IngressSeconds * 1e9);
+    private readonly long _ingressNs = (long)Math.Round((host.IngressSeconds ?? 0) * 1e9);
     private readonly HostQueue _server = new(host.HttpSeconds, host.HttpSecondsPerToken);
     private readonly HostQueue _tokenizer = new(host.TokenizationSeconds, host.TokenizationSecondsPerToken);
 
