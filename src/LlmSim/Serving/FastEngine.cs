@@ -17,6 +17,7 @@ internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
     private readonly AdmissionOrder? _order;
+    private readonly FairQueue? _fair;
     private readonly BlockPool _blocks;
     private readonly PrefixCache? _cache;
     private readonly bool _isPipelined;
@@ -44,7 +45,8 @@ internal sealed partial class FastEngine : Engine
         _isPipelined = limits.PipelineStages > 1;
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
-        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null);
+        _fair = limits.Shares is null ? null : new FairQueue(_pool, limits.Shares);
+        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null, _fair);
         _running = new RequestList(_pool);
     }
 
@@ -113,6 +115,7 @@ internal sealed partial class FastEngine : Engine
             if (_decodes.Count > 0)
             {
                 shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
+                _fair?.Charge(_decodes, 1);
             }
         }
 
@@ -243,6 +246,7 @@ internal sealed partial class FastEngine : Engine
 
         if (ends)
         {
+            _fair?.ChargeOutput(request);
             _completing.Add(slot);
         }
 

@@ -29,7 +29,7 @@ internal sealed record EngineScenario(
     [
         new() { Name = "a", Priority = 2, FirstTokenMilliseconds = 1e-3 },
         new() { Name = "b", Priority = -1, FirstTokenMilliseconds = 1e-6 },
-        new() { Name = "c", FirstTokenMilliseconds = 1e9 },
+        new() { Name = "c", Weight = 3, FirstTokenMilliseconds = 1e9 },
         new() { Name = "d", Priority = 1, FirstTokenMilliseconds = 10 },
     ];
 
@@ -65,6 +65,7 @@ internal sealed record EngineScenario(
             SwapBlocks = caching ? 0 : swap,
             EnablePrefixCaching = caching,
             MaxQueuedRequests = queued,
+            Shares = FairShares.Of(new SchedulerSpec { Policy = policy }, Classes),
             Order = AdmissionOrder.Of(new SchedulerSpec { Policy = policy, PredictionError = error }, Classes, new SloSpec(), seed: 1),
         };
 
