@@ -25,6 +25,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private readonly Router _router;
     private readonly Replica[] _replicas;
     private readonly int _maxModelLen;
+    private readonly int _longestPrompt;
     private readonly ServingMeter _meter;
     private readonly bool _watchesTime;
     private readonly EventHub _events;
@@ -43,19 +44,20 @@ internal sealed class Gateway : Actor, ICompletionListener
     /// <param name="source">The requests.</param>
     /// <param name="router">Chooses the replica.</param>
     /// <param name="replicas">The replicas, at least one.</param>
-    /// <param name="maxModelLen">Longest sequence that an engine accepts, in tokens.</param>
+    /// <param name="limits">What the engines accept.</param>
     /// <param name="meter">Who counts.</param>
     /// <param name="events">Who observes.</param>
     /// <param name="clients">Who sends; null for no limit.</param>
     public Gateway(
-        Kernel kernel, RequestSource source, Router router, Replica[] replicas, int maxModelLen, ServingMeter meter, EventHub events,
+        Kernel kernel, RequestSource source, Router router, Replica[] replicas, EngineLimits limits, ServingMeter meter, EventHub events,
         ClientLimit? clients)
     {
         _kernel = kernel;
         _source = source;
         _router = router;
         _replicas = replicas;
-        _maxModelLen = maxModelLen;
+        _maxModelLen = limits.MaxModelLen;
+        _longestPrompt = limits.LongestPrompt;
         _meter = meter;
         _watchesTime = meter.WatchesTime;
         _events = events;
@@ -146,7 +148,8 @@ internal sealed class Gateway : Actor, ICompletionListener
         long id = _nextId;
         Volatile.Write(ref _nextId, id + 1);
         int room = _maxModelLen - request.InputTokens;
-        if (room > 0)
+        bool fits = request.InputTokens <= _longestPrompt;
+        if (fits)
         {
             _clients?.Take(); // Who is refused is free at once.
         }
@@ -159,7 +162,7 @@ internal sealed class Gateway : Actor, ICompletionListener
             _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
         }
 
-        if (room <= 0)
+        if (!fits)
         {
             Reject(id, request);
             return;
@@ -187,7 +190,8 @@ internal sealed class Gateway : Actor, ICompletionListener
     {
         _meter.Rejected(request);
         _events.Handle(new RequestRejected(
-            id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_maxModelLen - 1} fit max_model_len"));
+            id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_longestPrompt} fit "
+                + (_longestPrompt == _maxModelLen - 1 ? "max_model_len" : "max_num_batched_tokens without chunked prefill")));
     }
 
     private void Pull()

@@ -32,7 +32,7 @@ internal sealed class ServingRun
             limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
-        _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits.MaxModelLen, meter, events, clients);
+        _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits, meter, events, clients);
 
         // The order of addition breaks ties: what arrives at a moment is there for a step scheduled at that moment.
         _kernel.Add(_gateway);

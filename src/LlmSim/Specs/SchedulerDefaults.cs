@@ -17,6 +17,12 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
     /// <summary>Share of the GPU's memory that the engine uses.</summary>
     public required double GpuMemoryUtilization { get; init; }
 
+    /// <summary>Share of the free memory that becomes KV blocks; null to go by <see cref="GpuMemoryUtilization"/>.</summary>
+    public required double? FreeMemoryFraction { get; init; }
+
+    /// <summary>Longest prompt that is accepted, in tokens.</summary>
+    public int LongestPrompt => EnableChunkedPrefill ? MaxModelLen - 1 : Math.Min(MaxModelLen - 1, MaxNumBatchedTokens);
+
     /// <summary>Whether a prompt may be split over several steps.</summary>
     public required bool EnableChunkedPrefill { get; init; }
 
@@ -44,6 +50,7 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
             Batching = given.Batching ?? engine.Batching,
             BlockSize = given.BlockSize ?? engine.BlockSize,
             GpuMemoryUtilization = given.GpuMemoryUtilization ?? engine.GpuMemoryUtilization,
+            FreeMemoryFraction = engine.FreeMemoryFraction is { } share ? given.FreeGpuMemoryFraction ?? share : null,
             EnableChunkedPrefill = chunked,
             AsyncScheduling = given.AsyncScheduling ?? engine.IsAsyncByDefault,
             ReserveFullIsl = given.ReserveFullIsl ?? engine.HasAdmissionGate,
