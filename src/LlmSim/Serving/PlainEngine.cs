@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -112,10 +113,28 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     // Running requests first, in order of admission. True when one was preempted.
     private bool ScheduleRunning(List<Sequence> scheduled, ref int budget, StepRecord? record)
     {
+        if (!Limits.DecodesFirst)
+        {
+            return ScheduleRunning(scheduled, _ => true, ref budget, record);
+        }
+
+        // A prompt that is half done holds all its blocks, so only decoding throws anybody out.
+        bool preempted = ScheduleRunning(scheduled, request => request.Computed >= request.PrefillTarget, ref budget, record);
+        ScheduleRunning(scheduled, request => request.Computed < request.PrefillTarget, ref budget, record);
+        return preempted;
+    }
+
+    private bool ScheduleRunning(List<Sequence> scheduled, Predicate<PlainRequest> wanted, ref int budget, StepRecord? record)
+    {
         bool preempted = false;
         for (int i = 0; i < _running.Count && budget > 0; i++)
         {
             PlainRequest request = _running[i];
+            if (!wanted(request))
+            {
+                continue;
+            }
+
             bool isLastInFlight = request.Output + request.Placeholders >= request.Inbound.OutputTokens;
             if (request.Placeholders > 0 && (isLastInFlight || !Limits.RunsAhead))
             {
@@ -123,7 +142,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             }
 
             int tokens = Cut(request.KnownTokens + request.Placeholders - request.Computed);
-            tokens = Math.Min(Math.Min(tokens, budget), Limits.MaxModelLen - 1 - request.Computed);
+            tokens = Math.Min(Fit(tokens, budget), Limits.MaxModelLen - 1 - request.Computed);
             if (tokens == 0)
             {
                 continue;
@@ -160,6 +179,11 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     private void ScheduleWaiting(List<Sequence> scheduled, ref int budget, StepRecord? record)
     {
         var skipped = new List<PlainRequest>();
+        if (Limits.FillsOnlyWhenEmpty && _running.Count > 0)
+        {
+            return;
+        }
+
         while (_waiting.Count > 0 && budget > 0 && _running.Count < Limits.MaxNumSeqs)
         {
             PlainRequest request = _waiting.First!.Value;
@@ -181,9 +205,9 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 continue;
             }
 
-            tokens = Math.Min(tokens, budget);
+            tokens = Fit(tokens, budget);
             bool gated = Limits.ReserveFullIsl && BlocksFor(Math.Min(request.KnownTokens, Limits.MaxModelLen)) > _freeBlocks;
-            if (gated || !TryAllocate(request, tokens))
+            if (tokens == 0 || gated || !TryAllocate(request, tokens, Limits.WatermarkBlocks))
             {
                 break;
             }
@@ -274,10 +298,10 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         record?.AddPreempted(request.Inbound.Id);
     }
 
-    private bool TryAllocate(PlainRequest request, int tokens)
+    private bool TryAllocate(PlainRequest request, int tokens, int leave = 0)
     {
-        int needed = BlocksFor(request.Computed + tokens) - request.Blocks;
-        if (needed > _freeBlocks)
+        int needed = BlocksFor(TokensToHold(request, tokens)) - request.Blocks;
+        if (needed + leave > _freeBlocks)
         {
             return false;
         }
@@ -286,6 +310,18 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         request.Blocks += needed;
         return true;
     }
+
+    // Tokens that it must hold blocks for when it gets so many more.
+    private int TokensToHold(PlainRequest request, int tokens) => Limits.Reservation switch
+    {
+        KvReservation.OnDemand => request.Computed + tokens,
+        KvReservation.Prompt => Math.Max(request.Computed + tokens, request.KnownTokens),
+        _ => request.Inbound.LongestTokens,
+    };
+
+    // What it asks for, or a whole number of units of it.
+    private int Fit(int tokens, int budget) =>
+        tokens <= budget ? tokens : budget / Limits.ChunkUnit * Limits.ChunkUnit;
 
     private int Cut(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
