@@ -26,8 +26,11 @@ internal sealed record RecordedSchedule
     /// <summary>End of the step that produced the last token, in microseconds, by request.</summary>
     public required IReadOnlyDictionary<long, long> FinishUs { get; init; }
 
-    /// <summary>Preemptions in all.</summary>
-    public required long Preemptions { get; init; }
+    /// <summary>What the summary counts, by the names it has there.</summary>
+    public required IReadOnlyDictionary<string, long> Counts { get; init; }
+
+    /// <summary>What is the engine's own in the file; null for an engine that is not known.</summary>
+    public required RecordingFormat? Format { get; init; }
 
     /// <summary>What the schedule uses that is not modelled, in words; empty when all of it is.</summary>
     public required IReadOnlyList<string> NotModelled { get; init; }

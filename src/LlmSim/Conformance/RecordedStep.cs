@@ -2,42 +2,30 @@ using System.Globalization;
 
 namespace LlmSim.Conformance;
 
-/// <summary>One call of schedule() that scheduled or preempted something; times in microseconds.</summary>
-internal sealed record RecordedStep(
-    long DecidedUs,
-    long StartUs,
-    long EndUs,
-    IReadOnlyList<(long Id, int Tokens)> Scheduled,
-    IReadOnlyList<long> New,
-    IReadOnlyList<long> Resumed,
-    IReadOnlyList<long> Preempted,
-    IReadOnlyList<(long Id, int Tokens)> Cached,
-    IReadOnlyList<long> Finished,
-    int Running,
-    int Waiting,
-    int FreeBlocks)
+/// <summary>A decision of the scheduler that scheduled something, or threw somebody out; times in microseconds.</summary>
+internal abstract record RecordedStep(
+    long DecidedUs, long StartUs, long EndUs, IReadOnlyList<(long Id, int Tokens)> Scheduled,
+    IReadOnlyList<(long Id, int Tokens)> Cached, List<long> Finished)
 {
     /// <summary>The fields by the names they have in the file, as text, in the file's order.</summary>
-    public IEnumerable<(string Field, string Value)> Fields()
+    public abstract IEnumerable<(string Field, string Value)> Fields();
+
+    /// <summary>The times, and who got how many tokens.</summary>
+    protected IEnumerable<(string Field, string Value)> CommonFields()
     {
         yield return ("decided_us", Text(DecidedUs));
         yield return ("t_us", Text(StartUs));
         yield return ("end_us", Text(EndUs));
         yield return ("scheduled", Text(Scheduled));
-        yield return ("new", Text(New));
-        yield return ("resumed", Text(Resumed));
-        yield return ("preempted", Text(Preempted));
-        yield return ("cached", Text(Cached));
-        yield return ("finished", Text(Finished));
-        yield return ("running", Text(Running));
-        yield return ("waiting", Text(Waiting));
-        yield return ("free_blocks", Text(FreeBlocks));
     }
 
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number as text.</summary>
+    protected static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(IEnumerable<long> ids) => $"[{string.Join(", ", ids)}]";
+    /// <summary>Ids as text.</summary>
+    protected static string Text(IEnumerable<long> ids) => $"[{string.Join(", ", ids)}]";
 
-    private static string Text(IEnumerable<(long Id, int Tokens)> pairs) =>
+    /// <summary>Pairs as text.</summary>
+    protected static string Text(IEnumerable<(long Id, int Tokens)> pairs) =>
         $"[{string.Join(", ", pairs.Select(p => $"[{p.Id}, {p.Tokens}]"))}]";
 }

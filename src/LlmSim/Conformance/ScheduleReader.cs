@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LlmSim.Serving;
 using LlmSim.Specs;
-using LlmSim.Specs.Engines;
 using LlmSim.Workloads;
 
 namespace LlmSim.Conformance;
@@ -41,18 +40,20 @@ internal static partial class ScheduleReader
         JsonElement summary = root.GetProperty("summary");
         JsonElement[] requests = [.. root.GetProperty("requests").EnumerateArray()];
         int[] priorities = [.. requests.Select(PriorityOf).Distinct().Order()];
+        var format = RecordingFormat.Of(engine);
         return new RecordedSchedule
         {
             Engine = $"{engine} {version}",
-            Limits = engine == "vllm" ? VllmLimits(config, Release(version), priorities) : EmptyLimits,
+            Format = format,
+            Limits = format?.Limits(config, version, priorities) ?? EmptyLimits,
             Clock = ParseClock(root.GetProperty("clock").GetProperty("formula").GetString()!),
             Requests = [.. requests.Select(request => ParseRequest(request, priorities))
                 .OrderBy(r => r.ArrivalUs).ThenBy(r => r.Id)],
-            Steps = engine == "vllm" ? [.. root.GetProperty("steps").EnumerateArray().Select(ParseStep)] : [],
+            Steps = format is null ? [] : [.. root.GetProperty("steps").EnumerateArray().Select(format.Parse)],
             FirstTokenUs = Times(summary.GetProperty("first_token_us")),
             FinishUs = Times(summary.GetProperty("finish_us")),
-            Preemptions = engine == "vllm" ? summary.GetProperty("preemptions").GetInt64() : 0,
-            NotModelled = [.. NotModelled(engine, version, config)],
+            Counts = Counts(summary),
+            NotModelled = format is null ? [$"engine {engine}"] : [.. format.NotModelled(config, version)],
         };
     }
 
@@ -64,50 +65,6 @@ internal static partial class ScheduleReader
         UsableBlocks = 1,
         BlockSize = 1,
     };
-
-    private static VllmEngine Release(string version) =>
-        EngineSpec.TryParse($"vllm@{version}", out EngineSpec? release) ? (VllmEngine)release : VllmEngine.Newest;
-
-    private static EngineLimits VllmLimits(JsonElement config, VllmEngine release, int[] priorities) => new()
-    {
-        MaxNumSeqs = config.GetProperty("max_num_seqs").GetInt32(),
-        MaxNumBatchedTokens = config.GetProperty("max_num_batched_tokens").GetInt32(),
-        MaxModelLen = config.GetProperty("max_model_len").GetInt32(),
-        UsableBlocks = config.GetProperty("num_gpu_blocks").GetInt32() - 1,
-        BlockSize = config.GetProperty("block_size").GetInt32(),
-        EnableChunkedPrefill = config.GetProperty("enable_chunked_prefill").GetBoolean() || !release.HeedsChunkedPrefill,
-        LongPrefillTokenThreshold = config.GetProperty("long_prefill_token_threshold").GetInt32(),
-        ReserveFullIsl = config.GetProperty("scheduler_reserve_full_isl").GetBoolean(),
-        UnchunkedAdmission = release.UnchunkedAdmission,
-        Order = config.GetProperty("policy").GetString() == "priority" ? new PriorityOrder(priorities) : null,
-        IsAsynchronous = config.GetProperty("async_scheduling").GetBoolean(),
-    };
-
-    private static IEnumerable<string> NotModelled(string engine, string version, JsonElement config)
-    {
-        if (engine != "vllm")
-        {
-            yield return $"engine {engine}";
-            yield break;
-        }
-
-        if (config.GetProperty("enable_prefix_caching").GetBoolean())
-        {
-            yield return "prefix caching";
-        }
-
-        string policy = config.GetProperty("policy").GetString()!;
-        if (policy is not ("fcfs" or "priority"))
-        {
-            yield return $"policy {policy}";
-        }
-
-        // Until late 2025 a victim that had its tokens already kept them in the schedule.
-        if (policy == "priority" && version.StartsWith("0.11.", StringComparison.Ordinal))
-        {
-            yield return $"policy priority as in {version}";
-        }
-    }
 
     private static RecordedClock ParseClock(string formula)
     {
@@ -145,25 +102,13 @@ internal static partial class ScheduleReader
     private static int PriorityOf(JsonElement request) =>
         request.TryGetProperty("priority", out JsonElement priority) ? priority.GetInt32() : 0;
 
-    private static RecordedStep ParseStep(JsonElement step)
-    {
-        long start = step.GetProperty("t_us").GetInt64();
-        return new RecordedStep(
-            step.TryGetProperty("decided_us", out JsonElement decided) ? decided.GetInt64() : start,
-            start,
-            step.GetProperty("end_us").GetInt64(),
-            [.. step.GetProperty("scheduled").EnumerateArray().Select(s => (s[0].GetInt64(), s[1].GetInt32()))],
-            Ids(step.GetProperty("new")),
-            Ids(step.GetProperty("resumed")),
-            Ids(step.GetProperty("preempted")),
-            [.. step.GetProperty("cached").EnumerateObject().Select(p => (long.Parse(p.Name), p.Value.GetInt32())).Order()],
-            Ids(step.GetProperty("finished")),
-            step.GetProperty("running").GetInt32(),
-            step.GetProperty("waiting").GetInt32(),
-            step.GetProperty("free_blocks").GetInt32());
-    }
-
-    private static List<long> Ids(JsonElement ids) => [.. ids.EnumerateArray().Select(id => id.GetInt64())];
+    // Numbers of the summary, also those in an object of their own, such as steps by mode.
+    private static Dictionary<string, long> Counts(JsonElement summary) => summary.EnumerateObject()
+        .SelectMany(field => field.Value.ValueKind == JsonValueKind.Object && field.Name.StartsWith("steps", StringComparison.Ordinal)
+            ? field.Value.EnumerateObject().Select(part => ($"{field.Name}.{part.Name}", part.Value))
+            : [(field.Name, field.Value)])
+        .Where(field => field.Value.ValueKind == JsonValueKind.Number)
+        .ToDictionary(field => field.Item1, field => field.Value.GetInt64());
 
     private static Dictionary<long, long> Times(JsonElement times) =>
         times.EnumerateObject().ToDictionary(p => long.Parse(p.Name), p => p.Value.GetInt64());

@@ -15,10 +15,12 @@ internal static class ScheduleReplay
     public static string? FirstDifference(RecordedSchedule schedule, bool stepByStep = false)
     {
         long[] ids = [.. schedule.Requests.Select(r => r.Id)];
-        var recorder = new StepRecorder(ids);
+        var recorder = new StepRecorder(schedule, ids);
         Run(schedule, new EventHub([recorder]), stepByStep);
         ReplayMeter jumped = Run(schedule, EventHub.Silent, stepByStep);
-        return DifferentStep(schedule.Steps, recorder.Steps) ?? DifferentSummary(schedule, jumped, ids);
+        return DifferentStep(schedule.Steps, recorder.Steps)
+            ?? DifferentTimes(schedule, jumped, ids)
+            ?? DifferentCounts(schedule, recorder.Steps, jumped);
     }
 
     private static ReplayMeter Run(RecordedSchedule schedule, EventHub events, bool stepByStep)
@@ -47,7 +49,7 @@ internal static class ScheduleReplay
         return expected.Count == got.Count ? null : $"steps: expected {expected.Count}, got {got.Count}";
     }
 
-    private static string? DifferentSummary(RecordedSchedule schedule, ReplayMeter meter, long[] ids)
+    private static string? DifferentTimes(RecordedSchedule schedule, ReplayMeter meter, long[] ids)
     {
         if (meter.Records.Count != schedule.FinishUs.Count)
         {
@@ -65,8 +67,23 @@ internal static class ScheduleReplay
             }
         }
 
-        return meter.Preemptions == schedule.Preemptions
-            ? null
-            : $"summary: preemptions: expected {schedule.Preemptions}, got {meter.Preemptions}";
+        return null;
+    }
+
+    // What the file's summary says, against the steps; and some of it against the run that jumped.
+    private static string? DifferentCounts(RecordedSchedule schedule, List<RecordedStep> steps, ReplayMeter jumped)
+    {
+        Dictionary<string, long> got = schedule.Format!.Counts(steps).ToDictionary();
+        long thrownOut = got.GetValueOrDefault("retractions") + got["preemptions"];
+        foreach ((string name, long want) in schedule.Counts)
+        {
+            if (got.TryGetValue(name, out long have) && have != want)
+            {
+                return $"summary: {name}: expected {want}, got {have}";
+            }
+        }
+
+        return jumped.Preemptions != thrownOut ? $"summary: without observers {jumped.Preemptions} were thrown out, with them {thrownOut}"
+            : null;
     }
 }

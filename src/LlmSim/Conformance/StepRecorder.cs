@@ -1,43 +1,39 @@
 using LlmSim.Serving.Events;
-using LlmSim.Simulation;
 
 namespace LlmSim.Conformance;
 
 /// <summary>Writes down the steps of a simulation in the form of recorded schedules.</summary>
+/// <param name="schedule">The schedule that is replayed.</param>
 /// <param name="ids">The recorded ids by the engine's own, which count in order of arrival.</param>
-internal sealed class StepRecorder(IReadOnlyList<long> ids) : SimulationObserver
+internal sealed class StepRecorder(RecordedSchedule schedule, IReadOnlyList<long> ids) : SimulationObserver
 {
-    /// <summary>The steps so far that scheduled or preempted something.</summary>
+    private readonly Queue<RecordedStep> _inFlight = new();
+
+    /// <summary>The steps so far.</summary>
     public List<RecordedStep> Steps { get; } = [];
 
     /// <inheritdoc />
-    public override SimulationEvents Interests => SimulationEvents.BatchFormed;
+    public override SimulationEvents Interests => SimulationEvents.BatchFormed | SimulationEvents.RequestFinished;
 
     /// <inheritdoc />
     public override void Handle(in BatchFormed e)
     {
-        StepRecord step = e.Step;
-        if (step.Scheduled.Count + step.Preempted.Count == 0)
+        if (schedule.Format!.Record(e.Step, ids, schedule.Limits) is { } step)
         {
-            return;
+            Steps.Add(step);
+            _inFlight.Enqueue(step);
         }
-
-        Steps.Add(new RecordedStep(
-            Microseconds(step.Decided),
-            Microseconds(step.Start),
-            Microseconds(step.End),
-            [.. step.Scheduled.Select(s => (Recorded(s.RequestId), s.Tokens))],
-            [.. step.Admitted.Select(Recorded)],
-            [.. step.Resumed.Select(Recorded)],
-            [.. step.Preempted.Select(Recorded)],
-            [.. step.Cached.Select(c => (Recorded(c.RequestId), c.Tokens)).Order()],
-            [.. step.Scheduled.Where(s => s.Finishes).Select(s => Recorded(s.RequestId))],
-            step.Running,
-            step.Waiting,
-            step.FreeBlocks));
     }
 
-    private long Recorded(long id) => ids[(int)id];
+    // Who finishes is known only when a step's results are: what is in flight may be dropped.
+    /// <inheritdoc />
+    public override void Handle(in RequestFinished e)
+    {
+        while (_inFlight.Peek().EndUs < e.Time.Microseconds())
+        {
+            _inFlight.Dequeue();
+        }
 
-    private static long Microseconds(SimTime time) => time.Nanoseconds / 1000;
+        _inFlight.Peek().Finished.Add(ids[(int)e.RequestId]);
+    }
 }

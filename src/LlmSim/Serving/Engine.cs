@@ -18,6 +18,7 @@ internal abstract class Engine : Actor
     private readonly Pipeline _pipeline;
     private readonly int _stages;
     private readonly int _inFlightAtRuns; // steps in flight when a run of decode steps may begin
+    private readonly bool _queuesEmptySteps;
     private readonly StepInFlight[] _flight;
     private readonly StepRecord[] _records;
     private int _oldest;
@@ -36,6 +37,7 @@ internal abstract class Engine : Actor
         IsObserved = !events.IsSilent;
         _stages = limits.PipelineStages;
         _inFlightAtRuns = limits.RunsAhead ? 1 : 0;
+        _queuesEmptySteps = _stages == 1 && limits.Sglang is null;
         _pipeline = new Pipeline(cost, _stages);
         _flight = new StepInFlight[limits.StepsInFlight];
         _records = [.. Enumerable.Range(0, limits.StepsInFlight).Select(_ => new StepRecord())];
@@ -185,6 +187,11 @@ internal abstract class Engine : Actor
     /// </summary>
     protected abstract void Schedule(ref StepInFlight step, StepRecord? record);
 
+    /// <summary>Before a step's results are told to observers: takes back what the record foretold and later decisions dropped.</summary>
+    protected virtual void Revise(in StepInFlight step, StepRecord record)
+    {
+    }
+
     /// <summary>Applies a step's results: the scheduler learns of its tokens, finished requests leave their seats and blocks.</summary>
     protected abstract void Apply(in StepInFlight step);
 
@@ -282,7 +289,7 @@ internal abstract class Engine : Actor
         Schedule(ref step, record);
 
         // A step without work is nothing to wait for; the asynchronous loop of vLLM queues it all the same.
-        bool isQueued = step.Tokens > 0 || _stages == 1;
+        bool isQueued = step.Tokens > 0 || _queuesEmptySteps;
         InFlight += isQueued ? 1 : 0;
         if (record is not null)
         {
@@ -302,6 +309,7 @@ internal abstract class Engine : Actor
         _mustWait = false;
         if (IsObserved)
         {
+            Revise(Oldest, _records[_oldest]);
             StepEvents.Finished(Events, _records[_oldest]);
         }
 

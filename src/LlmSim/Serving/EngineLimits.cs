@@ -1,3 +1,4 @@
+using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
 using LlmSim.Specs.Engines;
 
@@ -80,6 +81,9 @@ internal sealed record EngineLimits
 
     /// <summary>Pipeline stages: GPUs, or groups of them, that hold the layers in turn. At least 1.</summary>
     public int PipelineStages { get; init; } = 1;
+
+    /// <summary>What SGLang's scheduler is bound by; null for vLLM's.</summary>
+    public SglangLimits? Sglang { get; init; }
 
     /// <summary>Whether a request may be scheduled again while its last step is still in flight.</summary>
     public bool RunsAhead => IsAsynchronous && PipelineStages == 1;

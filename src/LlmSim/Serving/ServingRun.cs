@@ -1,6 +1,7 @@
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Serving.Routing;
+using LlmSim.Serving.Sglang;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Workloads;
@@ -29,7 +30,8 @@ internal sealed class ServingRun
         bool stepByStep, int replicas = 1, Router? router = null, ClientLimit? clients = null)
     {
         Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new Tokenizer(host),
-            limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
+            limits.Sglang is not null ? new PlainSglangEngine(limits, cost, meter, events)
+            : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
         _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits, meter, events, clients);

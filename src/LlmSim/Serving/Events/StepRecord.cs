@@ -50,8 +50,21 @@ public sealed class StepRecord
     /// <summary>Decoding sequences in the step.</summary>
     public int DecodeSequences { get; private set; }
 
+    /// <summary>KV blocks that nobody uses and that keep their content until somebody needs them; told apart by SGLang only.</summary>
+    internal int EvictableBlocks { get; set; }
+
+    /// <summary>SGLang's estimate of how much of their limits running requests will use, right after the call.</summary>
+    internal double NewTokenRatio { get; set; }
+
+    /// <summary>SGLang's turns without work right before this one.</summary>
+    internal int IdleTurns { get; set; }
+
+    /// <summary>The request whose prompt SGLang left unfinished in this step; −1 for none.</summary>
+    internal long PartlyPrefilled { get; set; } = -1;
+
     internal void Clear()
     {
+        PartlyPrefilled = -1;
         _scheduled.Clear();
         _admitted.Clear();
         _resumed.Clear();
@@ -64,6 +77,18 @@ public sealed class StepRecord
     {
         _scheduled.Add(sequence);
         DecodeSequences += sequence.IsPrefill ? 0 : 1;
+    }
+
+    /// <summary>Of the tokens that the sequences were to emit, only these come out.</summary>
+    internal void KeepTokens(IReadOnlyList<bool> comesOut)
+    {
+        for (int i = 0; i < comesOut.Count; i++)
+        {
+            if (!comesOut[i])
+            {
+                _scheduled[i] = _scheduled[i] with { EmitsIndex = 0, Finishes = false };
+            }
+        }
     }
 
     internal void AddAdmitted(long id, bool resumed, int cachedTokens = 0)
