@@ -49,6 +49,8 @@ internal static class ScenarioFlags
             "trtllm: guaranteed_no_evict, max_utilization or static_batch. Default guaranteed_no_evict."),
         new(Engine, "--block-size", "scheduler.block_size", "N", "Tokens per KV block. Default 16."),
         new(Engine, "--num-gpu-blocks-override", "scheduler.num_gpu_blocks_override", "N", "KV blocks. Default: what fits the memory."),
+        new(Engine, "--enable-prefix-caching", "scheduler.enable_prefix_caching", null, "Find prompts computed before. The default."),
+        new(Engine, "--no-enable-prefix-caching", "scheduler.enable_prefix_caching", null, "Do not.") { Sets = "false" },
         new(Engine, "--enable-chunked-prefill", "scheduler.enable_chunked_prefill", null, "Split prompts over steps. The default."),
         new(Engine, "--no-enable-chunked-prefill", "scheduler.enable_chunked_prefill", null, "Do not.") { Sets = "false" },
         new(Engine, "--long-prefill-token-threshold", "scheduler.long_prefill_token_threshold", "N",

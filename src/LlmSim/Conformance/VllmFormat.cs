@@ -20,6 +20,8 @@ internal sealed class VllmFormat : RecordingFormat
             UsableBlocks = config.GetProperty("num_gpu_blocks").GetInt32() - 1,
             BlockSize = config.GetProperty("block_size").GetInt32(),
             EnableChunkedPrefill = config.GetProperty("enable_chunked_prefill").GetBoolean() || !release.HeedsChunkedPrefill,
+            EnablePrefixCaching = config.GetProperty("enable_prefix_caching").GetBoolean(),
+            VictimKeepsTokens = release.VictimKeepsTokens,
             LongPrefillTokenThreshold = config.GetProperty("long_prefill_token_threshold").GetInt32(),
             ReserveFullIsl = config.GetProperty("scheduler_reserve_full_isl").GetBoolean(),
             UnchunkedAdmission = release.UnchunkedAdmission,
@@ -31,21 +33,10 @@ internal sealed class VllmFormat : RecordingFormat
     /// <inheritdoc />
     public override IEnumerable<string> NotModelled(JsonElement config, string version)
     {
-        if (config.GetProperty("enable_prefix_caching").GetBoolean())
-        {
-            yield return "prefix caching";
-        }
-
         string policy = config.GetProperty("policy").GetString()!;
         if (policy is not ("fcfs" or "priority"))
         {
             yield return $"policy {policy}";
-        }
-
-        // Until late 2025 a victim that had its tokens already kept them in the schedule.
-        if (policy == "priority" && version.StartsWith("0.11.", StringComparison.Ordinal))
-        {
-            yield return $"policy priority as in {version}";
         }
     }
 

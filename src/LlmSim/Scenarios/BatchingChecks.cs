@@ -26,6 +26,11 @@ internal static class BatchingChecks
         list.Require(given.Policy == SchedulingPolicy.Fcfs || batching == Batching.Continuous, "scheduler.policy",
             Name(given.Policy), "fcfs, with static or dynamic batching", "Use batching: continuous, or leave the policy out.");
         CheckPreemption(list, given, batching);
+        list.Require(given.EnablePrefixCaching is not true || batching == Batching.Continuous, "scheduler.enable_prefix_caching",
+            "true", "false, with static or dynamic batching, which keep no content", "Use batching: continuous, or leave it out.");
+        list.Require(given.EnablePrefixCaching is not true || given.Preemption == PreemptionMode.Recompute,
+            "scheduler.enable_prefix_caching", "true", "false, with preemption: swap",
+            "Use preemption: recompute, after which a request finds what is left of its blocks, or leave it out.");
     }
 
     private static void CheckPreemption(ProblemList list, SchedulerSpec given, Batching batching)

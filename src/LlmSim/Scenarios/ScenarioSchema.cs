@@ -76,6 +76,10 @@ internal static class ScenarioSchema
         { "block_size", OptionalInt, s => s.BlockSize, (s, v) => s with { BlockSize = v } },
         { "num_gpu_blocks_override", OptionalInt, s => s.NumGpuBlocksOverride, (s, v) => s with { NumGpuBlocksOverride = v } },
         { "enable_chunked_prefill", OptionalBool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },
+        {
+            "enable_prefix_caching", OptionalBool,
+            s => s.EnablePrefixCaching, (s, v) => s with { EnablePrefixCaching = v }
+        },
         { "long_prefill_token_threshold", Kinds.Int, s => s.LongPrefillTokenThreshold, (s, v) => s with { LongPrefillTokenThreshold = v } },
         { "async_scheduling", OptionalBool, s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
         { "reserve_full_isl", OptionalBool, s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace LlmSim.Serving;
 
-/// <summary>The paged KV cache without content: how many blocks are free. Which ones does not matter while nothing is shared.</summary>
+/// <summary>The paged KV cache: how many blocks are free and, with prefix caching, in which order they lose what they say.</summary>
 internal sealed class BlockPool
 {
     private readonly int _blockBits;
@@ -10,11 +10,16 @@ internal sealed class BlockPool
     /// <summary>Creates a pool of free blocks.</summary>
     /// <param name="usable">Blocks that can be handed out. At least 1.</param>
     /// <param name="blockSize">Tokens per block, a power of two.</param>
-    public BlockPool(int usable, int blockSize)
+    /// <param name="cached">What blocks say; null without prefix caching.</param>
+    public BlockPool(int usable, int blockSize, CachedBlocks? cached = null)
     {
+        Cached = cached;
         Usable = Free = usable;
         _blockBits = BitOperations.Log2((uint)blockSize);
     }
+
+    /// <summary>What blocks say; null without prefix caching.</summary>
+    public CachedBlocks? Cached { get; }
 
     /// <summary>All blocks.</summary>
     public int Usable { get; }
@@ -38,6 +43,52 @@ internal sealed class BlockPool
         }
 
         Free -= blocks;
+        if (Cached is { HasFindable: true })
+        {
+            Cached.Pop(blocks);
+        }
+    }
+
+    /// <summary>One more request holds a block with content.</summary>
+    public void Hold(int block)
+    {
+        if (Cached![block].Holders++ == 0)
+        {
+            Cached.Remove(block);
+            Free--;
+        }
+    }
+
+    /// <summary>One request less holds a block with content.</summary>
+    public void Drop(int block)
+    {
+        if (--Cached![block].Holders == 0)
+        {
+            Cached.Append(block, Free++);
+        }
+    }
+
+    /// <summary>A request leaves blocks that it may come back for.</summary>
+    /// <returns>Their number.</returns>
+    public int Leave(int blocks)
+    {
+        int number = Cached!.Keep(blocks);
+        Cached.Append(number, Free);
+        Free += blocks;
+        return number;
+    }
+
+    /// <summary>A request is back for those of its blocks that are left.</summary>
+    public void TakeBack(int number)
+    {
+        int blocks = Cached![number].Blocks;
+        if (blocks > 0)
+        {
+            Cached.Remove(number);
+            Free -= blocks;
+        }
+
+        Cached.Return(number);
     }
 
     /// <summary>Takes blocks back.</summary>
@@ -50,6 +101,10 @@ internal sealed class BlockPool
         }
 
         Free += blocks;
+        if (Cached is { HasFindable: true })
+        {
+            Cached.Append(blocks);
+        }
     }
 
     // Apart, so that the methods above stay small enough to be compiled into their callers.

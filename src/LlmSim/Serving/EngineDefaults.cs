@@ -43,6 +43,8 @@ internal static class EngineDefaults
             AttentionWindow = config.Model.AttentionWindow(),
             EnableChunkedPrefill = set.EnableChunkedPrefill,
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
+            EnablePrefixCaching = set.EnablePrefixCaching,
+            VictimKeepsTokens = config.Engine.VictimKeepsTokens,
             ReserveFullIsl = set.ReserveFullIsl,
             UnchunkedAdmission = set.UnchunkedAdmission,
             IsAsynchronous = set.AsyncScheduling && set.Batching == Batching.Continuous,

@@ -49,7 +49,7 @@ internal sealed record EngineLimits
     /// <summary>Whether requests are only admitted when none is running.</summary>
     public bool FillsOnlyWhenEmpty { get; init; }
 
-    /// <summary>Tokens that a part of a prompt other than its last is a multiple of. At least 1, at most the token budget; above 1 only with <see cref="DecodesFirst"/>.</summary>
+    /// <summary>Tokens that a part of a prompt other than its last is a multiple of. A power of two, at most the token budget; above 1 only with <see cref="DecodesFirst"/>.</summary>
     public int ChunkUnit { get; init; } = 1;
 
     /// <summary>Longest prompt that is accepted, in tokens.</summary>
@@ -63,6 +63,12 @@ internal sealed record EngineLimits
 
     /// <summary>The scheduling policy; null for first come, first served.</summary>
     public AdmissionOrder? Order { get; init; }
+
+    /// <summary>
+    /// Under a policy: whether a victim that has its tokens in this call already keeps them, computes them in vain, and the request
+    /// behind it is passed over, as in vLLM 0.11.0.
+    /// </summary>
+    public bool VictimKeepsTokens { get; init; }
 
     /// <summary>Requests that a static or dynamic batch waits for; 0 for continuous batching. At most <see cref="MaxNumSeqs"/>.</summary>
     public int BatchSize { get; init; }

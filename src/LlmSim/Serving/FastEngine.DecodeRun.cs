@@ -22,21 +22,16 @@ internal sealed partial class FastEngine
         }
 
         // With a full house, or a head of the queue that does not fit, arrivals only join the queue: they need not be seen yet.
-        bool hasSeat = _running.Count < Limits.MaxNumSeqs;
-        if (hasSeat && _waiting.Count > 0 && !IsHeadStuck())
+        bool hasSeat = _running.Count < Limits.MaxNumSeqs && !Limits.FillsOnlyWhenEmpty;
+        long first = _decodes.Call;
+        long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);
+        if (most == 0 || (hasSeat && _waiting.Count > 0 && !IsHeadStuck()))
         {
             return false;
         }
 
         // Under a policy an arrival may become the head, and fit.
         bool arrivalsMatter = hasSeat && (_waiting.Count == 0 || _order is not null);
-
-        long first = _decodes.Call;
-        long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);
-        if (most == 0)
-        {
-            return false;
-        }
 
         Run(first, most, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue, horizonNs);
         return true;
@@ -47,8 +42,15 @@ internal sealed partial class FastEngine
     /// which has the whole budget.
     /// </summary>
     private bool IsHeadStuck() =>
-        Judge(_waiting.First, Limits.MaxNumBatchedTokens - _decodes.Count, out _) == Admission.Stop
-        && (!_isPipelined || Judge(_waiting.First, Limits.MaxNumBatchedTokens, out _) == Admission.Stop);
+        IsHeadStuck(Limits.MaxNumBatchedTokens - _decodes.Count)
+        && (!_isPipelined || IsHeadStuck(Limits.MaxNumBatchedTokens));
+
+    // While requests decode there are ever fewer free blocks and fewer hits, unless it repeats an answer that is being given. But a
+    // chunk that needs no more blocks for fewer hits may come to fit when several free ones are lost at once.
+    private bool IsHeadStuck(int budget) =>
+        Judge(_waiting.First, budget, out _, out PrefixHits hits) == Admission.Stop
+        && (Limits.ReserveFullIsl || hits.Free == hits.Own)
+        && !(_pool[_waiting.First].IsCached && TellAnswers(_waiting.First, long.MaxValue));
 
     // Up to the next arrival that matters, or to the horizon behind which more may come.
     private void Run(long first, long most, long limitNs, long horizonNs)

@@ -12,6 +12,7 @@ namespace LlmSim.Serving;
 internal sealed partial class FastEngine
 {
     private readonly List<int> _late = [];
+    private bool _isWalking;
 
     // Shares out this call's tokens and blocks; a request passed over is left with a chunk of 0.
     private void WalkRunning(ref BatchShape shape, StepRecord? record)
@@ -21,6 +22,7 @@ internal sealed partial class FastEngine
             _pool[slot].Chunk = _pool[slot].ChunkBlocks = 0;
         }
 
+        _isWalking = true;
         int budget = Limits.MaxNumBatchedTokens;
         int skips = 0;
         for (int slot = _running.First; slot >= 0 && budget > 0; slot = _pool[slot].Next)
@@ -38,11 +40,17 @@ internal sealed partial class FastEngine
             }
 
             _blocks.Take(blocks);
+            if (_pool[slot].IsCached && _pool[slot].State == RequestState.Prefilling)
+            {
+                Register(slot, _pool[slot].Computed + tokens);
+            }
+
             _pool[slot].Chunk = tokens;
             _pool[slot].ChunkBlocks = blocks;
             budget -= tokens;
         }
 
+        _isWalking = false;
         AddDecodes(ref shape);
     }
 
@@ -59,8 +67,8 @@ internal sealed partial class FastEngine
             return IsReady(request) ? (1, _decodes.NeedsBlock(request.ContextBase, _decodes.Call) ? 1 : 0) : default;
         }
 
-        int tokens = Math.Min(Chunk(request.KnownTokens - request.Computed), budget);
-        return (tokens, _blocks.BlocksFor(request.Computed + tokens) - _blocks.BlocksFor(request.Computed));
+        int tokens = Fit(Chunk(request.KnownTokens - request.Computed), budget);
+        return (tokens, ChunkBlocks(request, tokens));
     }
 
     // Throws out the worst until the blocks are there. False when that was the request itself, which ends the walk.
@@ -71,12 +79,8 @@ internal sealed partial class FastEngine
         {
             int victim = Worst();
             ref Request request = ref _pool[victim];
-            if (request.Chunk > 0)
-            {
-                budget += request.Chunk;
-                _blocks.Return(request.ChunkBlocks);
-            }
-            else if (request.AdmissionOrder < _pool[slot].AdmissionOrder)
+            budget += request.Chunk;
+            if (request.Chunk == 0 && request.AdmissionOrder < _pool[slot].AdmissionOrder)
             {
                 // It is in flight. vLLM moves its index back only for victims that it had given tokens.
                 skips++;
@@ -97,14 +101,17 @@ internal sealed partial class FastEngine
     {
         ref Request request = ref _pool[slot];
         int needed = 0;
-        long context = request.FinalContext;
+        int taken = _order is null ? 0 : request.Chunk; // in this very call
+        int tokens = request.FinalContext;
+        int findable = Findable(request, tokens);
         bool isInFlight = request.State == RequestState.Finishing;
         if (request.State == RequestState.Decoding)
         {
             DecodeBatch batch = _cohorts[request.Cohort];
             batch.Leave(slot);
             needed = batch == _decodes && batch.NeedsBlock(request.ContextBase, batch.Call) ? 1 : 0;
-            context = request.ContextBase + batch.Call;
+            tokens = (int)(request.ContextBase + batch.Call) + taken;
+            findable = Findable(request, tokens);
             request.Emitted = request.OutputTokens - (int)(request.FinishCall - batch.Call + 1);
             isInFlight = batch != _decodes;
             if (!request.IsLate)
@@ -122,16 +129,18 @@ internal sealed partial class FastEngine
             Debug.Assert(_order is not null || _prefills[^1] == slot, "prompts are preempted last first");
             _prefills.RemoveAt(_prefills.LastIndexOf(slot));
             needed = request.ChunkBlocks;
-            context = request.Computed;
+            findable = tokens = request.Computed + taken;
         }
 
+        int held = TokensToHold(request, tokens);
+
         request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted
-            : request.State == RequestState.Decoding && !isInFlight && TrySwapOut(ref request, (int)context, ref shape) ? RequestState.Swapped
+            : request.State == RequestState.Decoding && !isInFlight && TrySwapOut(ref request, tokens - taken, ref shape) ? RequestState.Swapped
             : RequestState.Waiting;
         request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
         request.WaitingSinceNs = Now.Nanoseconds;
         request.Preemptions++;
-        _blocks.Return(_blocks.BlocksFor(context));
+        GiveBack(slot, held, findable, comesBack: request.State == RequestState.Waiting);
         _running.Remove(slot);
         _waiting.PutBack(slot);
         Meter.Preempted(Now.Nanoseconds);
@@ -199,6 +208,7 @@ internal sealed partial class FastEngine
             ref Request request = ref _pool[slot];
             request.Cohort = _cohorts.ReadyIndex;
             _decodes.Join(slot, _decodes.Call, request.Computed, request.OutputTokens - request.Emitted);
+            request.Computed++;
         }
     }
 

@@ -1,11 +1,12 @@
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
 /// <summary>
-/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>, no shared content) in work per step
+/// The engine people run: vLLM V1's scheduler (<c>vllm/v1/core/sched/scheduler.py</c>) in work per step
 /// that does not grow with the batch. <see cref="PlainEngine"/> is the same in the engine's own words.
 /// </summary>
 /// <remarks>
@@ -18,7 +19,9 @@ internal sealed partial class FastEngine : Engine
     private readonly RequestPool _pool = new();
     private readonly AdmissionOrder? _order;
     private readonly BlockPool _blocks;
+    private readonly PrefixCache? _cache;
     private readonly bool _isPipelined;
+    private readonly int _chunkMask; // cuts off what is no whole unit, a power of two
     private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
     private readonly List<int> _completing = [];
@@ -38,8 +41,10 @@ internal sealed partial class FastEngine : Engine
         _order = limits.Order;
         _hasLate = _order is not null || limits.SwapBlocks > 0;
         _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
-        _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize);
+        _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize, limits.EnablePrefixCaching ? new CachedBlocks() : null);
+        _cache = limits.EnablePrefixCaching ? new PrefixCache(_blocks, limits.BlockSize) : null;
         _isPipelined = limits.PipelineStages > 1;
+        _chunkMask = -limits.ChunkUnit;
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
         _waiting = new WaitingQueue(_pool, isOrdered: _order is not null);
@@ -67,9 +72,15 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
+            LongestTokens = inbound.LongestTokens,
             Key = _order is null ? 0 : _order.Key(inbound.AsWaiting),
             Class = inbound.Class,
         };
+        if (_cache is not null && inbound.Content is { } content)
+        {
+            Enter(slot, content);
+        }
+
         _waiting.Add(slot);
     }
 
@@ -152,7 +163,12 @@ internal sealed partial class FastEngine : Engine
             else
             {
                 _running.Remove(slot);
-                _blocks.Return(_blocks.BlocksFor(request.FinalContext));
+                GiveBack(slot, TokensToHold(request, request.FinalContext), request.FinalContext, comesBack: false);
+            }
+
+            if (request.IsCached)
+            {
+                Leave(slot);
             }
 
             Finished(new RequestRecord(
@@ -183,14 +199,27 @@ internal sealed partial class FastEngine : Engine
         foreach (int slot in _prefills)
         {
             ref Request request = ref _pool[slot];
-            request.Chunk = Math.Min(Chunk(request.KnownTokens - request.Computed), budget);
-            request.ChunkBlocks = _blocks.BlocksFor(request.Computed + request.Chunk) - _blocks.BlocksFor(request.Computed);
+            request.Chunk = Fit(Chunk(request.KnownTokens - request.Computed), budget);
+            request.ChunkBlocks = ChunkBlocks(request, request.Chunk);
             budget -= request.Chunk;
             needed += request.ChunkBlocks;
         }
 
         return needed;
     }
+
+    // Blocks that a prompt which is half done needs for so many more tokens.
+    private int ChunkBlocks(in Request request, int tokens) => Limits.Reservation == KvReservation.OnDemand
+        ? _blocks.BlocksFor(request.Computed + tokens) - _blocks.BlocksFor(request.Computed)
+        : 0;
+
+    // Tokens that a prompt holds blocks for, or a request that decodes, when so many are computed.
+    private int TokensToHold(in Request request, int computed) => Limits.Reservation switch
+    {
+        KvReservation.OnDemand => computed,
+        KvReservation.Prompt => request.State == RequestState.Prefilling ? request.KnownTokens : computed,
+        _ => request.LongestTokens,
+    };
 
     private void AdvancePrefills(ref BatchShape shape)
     {
@@ -213,6 +242,11 @@ internal sealed partial class FastEngine : Engine
         bool ends = request.Computed + request.Chunk == request.KnownTokens;
         shape.AddPrefill(request.Chunk, request.Computed, ends);
         request.Computed += request.Chunk;
+        if (request.IsCached)
+        {
+            Register(slot, request.Computed);
+        }
+
         if (ends)
         {
             _completing.Add(slot);
@@ -220,6 +254,9 @@ internal sealed partial class FastEngine : Engine
 
         return ends;
     }
+
+    // So many tokens, or what the budget has of them in whole units.
+    private int Fit(int tokens, int budget) => tokens <= budget ? tokens : budget & _chunkMask;
 
     private int Chunk(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;

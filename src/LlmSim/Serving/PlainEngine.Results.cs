@@ -34,6 +34,11 @@ internal sealed partial class PlainEngine
         }
 
         request.LastTokenNs = timeNs;
+        if (request.IsRunning)
+        {
+            Register(request, request.Computed - request.Placeholders);
+        }
+
         if (request.Output < request.Inbound.OutputTokens && request.KnownTokens < Limits.MaxModelLen)
         {
             return;
@@ -49,7 +54,7 @@ internal sealed partial class PlainEngine
             Meter.LeftQueue(timeNs);
         }
 
-        _freeBlocks += request.Blocks;
+        Free(request);
         Finished(new RequestRecord(
             request.Inbound.Id,
             new SimTime(request.Inbound.ArrivalNs),
@@ -67,8 +72,9 @@ internal sealed partial class PlainEngine
     {
         record.Running = _running.Count;
         record.Waiting = _waiting.Count;
-        record.FreeBlocks = _freeBlocks;
-        foreach (Sequence s in scheduled)
+        record.FreeBlocks = _blocks.Free;
+        IEnumerable<Sequence> byAdmission = Limits.DecodesFirst ? scheduled.OrderBy(s => _running.IndexOf(s.Request)) : scheduled;
+        foreach (Sequence s in byAdmission)
         {
             PlainRequest r = s.Request;
             int index = s.Emits ? r.Output + r.Placeholders : 0;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
-using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -18,7 +17,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     private readonly List<PlainRequest> _running = [];
     private readonly LinkedList<PlainRequest> _waiting = new();
     private readonly Queue<List<Sequence>> _inFlight = new();
-    private int _freeBlocks = limits.UsableBlocks;
+    private readonly PlainBlocks _blocks = new(limits.UsableBlocks);
 
     /// <inheritdoc />
     public override int Requests => _running.Count + _waiting.Count;
@@ -27,12 +26,16 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     protected override bool HasWork => Requests > 0;
 
     /// <inheritdoc />
-    public override int UsedBlocks => Limits.UsableBlocks - _freeBlocks;
+    public override int UsedBlocks => Limits.UsableBlocks - _blocks.Free;
 
     /// <inheritdoc />
     protected override void Enqueue(in InboundRequest inbound)
     {
-        var request = new PlainRequest(inbound) { Key = Limits.Order?.Key(inbound.AsWaiting) ?? 0 };
+        var request = new PlainRequest(inbound)
+        {
+            Key = Limits.Order?.Key(inbound.AsWaiting) ?? 0,
+            Contents = new PlainContents(inbound, Limits.BlockSize),
+        };
         if (Limits.Order is null)
         {
             _waiting.AddLast(request);
@@ -83,7 +86,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         if (shape.Tokens > 0)
         {
             shape.LateSequences = scheduled.Count(s => s.IsLate);
-            Meter.Step(in step.End, shape, times, _running.Count, Limits.UsableBlocks - _freeBlocks);
+            Meter.Step(in step.End, shape, times, _running.Count, UsedBlocks);
         }
 
         ReportFirstTokens(scheduled, step.End.Nanoseconds);
@@ -148,20 +151,30 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 continue;
             }
 
-            while (!TryAllocate(request, tokens))
+            while (!TryAllocate(request, tokens, []))
             {
                 PlainRequest victim = Limits.Order is null ? _running[^1] : _running.MaxBy(r => (r.Key, r.Inbound.Id))!;
                 _running.Remove(victim);
-                if (scheduled.Find(s => s.Request == victim) is { } undone)
+                Sequence? undone = scheduled.Find(s => s.Request == victim);
+                if (undone is not null)
                 {
-                    scheduled.Remove(undone);
-                    budget += undone.Tokens;
                     victim.Computed -= undone.Tokens;
                     victim.Placeholders -= undone.Emits ? 1 : 0;
-                    i--;
                 }
 
                 Preempt(victim, record);
+                if (undone is not null && Limits.VictimKeepsTokens)
+                {
+                    scheduled[scheduled.IndexOf(undone)] = undone with { Emits = false };
+                    victim.Computed = undone.Tokens;
+                }
+                else if (undone is not null)
+                {
+                    scheduled.Remove(undone);
+                    budget += undone.Tokens;
+                    i--;
+                }
+
                 preempted = true;
                 if (victim == request)
                 {
@@ -192,7 +205,9 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 break; // Thrown out of a step that is still in the pipeline.
             }
 
-            int tokens = request.IsSwapped ? 1 : Cut(request.KnownTokens);
+            List<PlainBlock> hits = FindPrefix(request);
+            int hitTokens = request.IsSwapped ? 0 : request.Computed + (hits.Count * Limits.BlockSize);
+            int tokens = request.IsSwapped ? 1 : Cut(request.KnownTokens - hitTokens);
             if (!Limits.EnableChunkedPrefill && tokens > budget)
             {
                 if (Limits.UnchunkedAdmission == Specs.UnchunkedAdmission.Stop)
@@ -206,8 +221,9 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             }
 
             tokens = Fit(tokens, budget);
-            bool gated = Limits.ReserveFullIsl && BlocksFor(Math.Min(request.KnownTokens, Limits.MaxModelLen)) > _freeBlocks;
-            if (tokens == 0 || gated || !TryAllocate(request, tokens, Limits.WatermarkBlocks))
+            int known = Math.Min(request.KnownTokens, Limits.MaxModelLen);
+            bool gated = Limits.ReserveFullIsl && NewBlocks(request, known, hits) + Limits.WatermarkBlocks > _blocks.Free;
+            if (tokens == 0 || gated || !TryAllocate(request, tokens, hits, Limits.WatermarkBlocks))
             {
                 break;
             }
@@ -227,7 +243,12 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             bool first = request.Preemptions == 0;
             request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
             Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
-            record?.AddAdmitted(request.Inbound.Id, !first);
+            if (Limits.EnablePrefixCaching)
+            {
+                Meter.LookedUp(request.KnownTokens, hitTokens, first);
+            }
+
+            record?.AddAdmitted(request.Inbound.Id, !first, hitTokens);
             Add(scheduled, request, tokens);
             budget -= tokens;
         }
@@ -282,8 +303,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
 
     private void Preempt(PlainRequest request, StepRecord? record)
     {
-        _freeBlocks += request.Blocks;
-        request.Blocks = 0;
+        Free(request);
         if (!TrySwapOut(request))
         {
             request.Computed = 0;
@@ -297,27 +317,6 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Inbound.Id);
     }
-
-    private bool TryAllocate(PlainRequest request, int tokens, int leave = 0)
-    {
-        int needed = BlocksFor(TokensToHold(request, tokens)) - request.Blocks;
-        if (needed + leave > _freeBlocks)
-        {
-            return false;
-        }
-
-        _freeBlocks -= needed;
-        request.Blocks += needed;
-        return true;
-    }
-
-    // Tokens that it must hold blocks for when it gets so many more.
-    private int TokensToHold(PlainRequest request, int tokens) => Limits.Reservation switch
-    {
-        KvReservation.OnDemand => request.Computed + tokens,
-        KvReservation.Prompt => Math.Max(request.Computed + tokens, request.KnownTokens),
-        _ => request.Inbound.LongestTokens,
-    };
 
     // What it asks for, or a whole number of units of it.
     private int Fit(int tokens, int budget) =>

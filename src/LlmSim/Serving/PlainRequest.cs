@@ -23,7 +23,13 @@ internal sealed class PlainRequest(InboundRequest inbound)
     public int Computed { get; set; }
 
     /// <summary>KV blocks held.</summary>
-    public int Blocks { get; set; }
+    public List<PlainBlock> Blocks { get; } = [];
+
+    /// <summary>How many of them others may find.</summary>
+    public int RegisteredBlocks { get; set; }
+
+    /// <summary>What its tokens say.</summary>
+    public required PlainContents Contents { get; init; }
 
     /// <summary>Whether it waits with its computed tokens in host memory.</summary>
     public bool IsSwapped { get; set; }

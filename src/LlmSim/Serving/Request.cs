@@ -30,10 +30,15 @@ internal struct Request
     public int InputTokens;
     public int OutputTokens;
 
+    /// <summary>Most tokens that it may come to have in the cache: prompt and longest answer.</summary>
+    public int LongestTokens;
+
     /// <summary>Output tokens known when it was last admitted (or joined decoding).</summary>
     public int Emitted;
 
-    /// <summary>Prefilling, late or swapped out: tokens computed so far. Else not used.</summary>
+    /// <summary>
+    /// Prefilling, late or swapped out: tokens computed so far. Decoding: tokens whose content was known when they were scheduled.
+    /// </summary>
     public int Computed;
 
     /// <summary>Prefilling: new tokens and new blocks in the current call.</summary>
@@ -60,6 +65,9 @@ internal struct Request
 
     /// <summary>Thrown out: the call of the step that still holds its next token, 0 for none.</summary>
     public long InFlightCall;
+
+    /// <summary>Whether the prefix cache knows it: it has content, or was thrown out.</summary>
+    public bool IsCached;
 
     /// <summary>Index of its class.</summary>
     public byte Class;

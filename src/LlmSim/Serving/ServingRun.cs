@@ -32,7 +32,7 @@ internal sealed class ServingRun
         Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new Tokenizer(host),
             limits.Sglang is not null ? new PlainSglangEngine(limits, cost, meter, events)
             : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
-            : stepByStep ? new PlainEngine(limits, cost, meter, events)
+            : stepByStep || limits is { VictimKeepsTokens: true, Order: not null } ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
         _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits, meter, events, clients);
 

@@ -26,6 +26,9 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
     /// <summary>Whether a prompt may be split over several steps.</summary>
     public required bool EnableChunkedPrefill { get; init; }
 
+    /// <summary>Whether KV blocks keep their content.</summary>
+    public required bool EnablePrefixCaching { get; init; }
+
     /// <summary>Whether two steps are in flight.</summary>
     public required bool AsyncScheduling { get; init; }
 
@@ -41,17 +44,20 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
         SchedulerSpec given = config.Scheduler;
         GpuSpec gpu = config.Cluster.Gpu;
         EngineSpec engine = config.Engine;
+        Batching batching = given.Batching ?? engine.Batching;
         bool chunked = engine.SplitsPrompts(given.EnableChunkedPrefill);
         int maxModelLen = given.MaxModelLen ?? config.Model.MaxSequenceLength;
         int maxNumSeqs = given.MaxNumSeqs ?? engine.SeatsOn(gpu);
         int tokens = given.MaxNumBatchedTokens ?? engine.TokensOn(gpu, maxNumSeqs, maxModelLen, chunked);
         return new SchedulerDefaults(given.MaxNumSeqs ?? Math.Min(maxNumSeqs, tokens), tokens, maxModelLen)
         {
-            Batching = given.Batching ?? engine.Batching,
+            Batching = batching,
             BlockSize = given.BlockSize ?? engine.BlockSize,
             GpuMemoryUtilization = given.GpuMemoryUtilization ?? engine.GpuMemoryUtilization,
             FreeMemoryFraction = engine.FreeMemoryFraction is { } share ? given.FreeGpuMemoryFraction ?? share : null,
             EnableChunkedPrefill = chunked,
+            EnablePrefixCaching = given.EnablePrefixCaching
+                ?? (engine.CachesPrefixes && batching == Batching.Continuous && given.Preemption == PreemptionMode.Recompute),
             AsyncScheduling = given.AsyncScheduling ?? engine.IsAsyncByDefault,
             ReserveFullIsl = given.ReserveFullIsl ?? engine.HasAdmissionGate,
             UnchunkedAdmission = given.UnchunkedAdmission ?? engine.UnchunkedAdmission,

@@ -64,6 +64,11 @@ public sealed record SchedulerSpec
     /// <summary>Most prompt tokens of one request in one step; 0 means no such limit. At least 0. Default 0.</summary>
     public int LongPrefillTokenThreshold { get; init; }
 
+    /// <summary>
+    /// Whether KV blocks keep their content for whoever needs the same. Default: true with continuous batching, unless requests are swapped.
+    /// </summary>
+    public bool? EnablePrefixCaching { get; init; }
+
     /// <summary>Whether the next step is scheduled while the current one runs (two steps in flight). Default: true since 0.14. Not before 0.10.</summary>
     public bool? AsyncScheduling { get; init; }
 

@@ -4,6 +4,7 @@ using LlmSim.Serving.Events;
 using LlmSim.Serving.Routing;
 using LlmSim.Simulation;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Serving;
@@ -33,23 +34,34 @@ internal sealed record EngineScenario(
         from gate in Gen.Bool
         from reversed in Gen.Bool
         from depth in Gen.Frequency((2, Gen.Const(0)), (2, Gen.Const(1)), (1, Gen.Int[2, 4]))
+        from caching in Gen.Bool
         from swap in Gen.Frequency((1, Gen.Const(0)), (1, Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 400])))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
+        from reservation in Gen.OneOf(Gen.Const(KvReservation.OnDemand), Gen.Enum<KvReservation>())
+        from watermark in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 10]))
+        from fillsOnlyWhenEmpty in Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true)))
+        from rounds in Gen.Bool
+        let tokens = Math.Max(Math.Max(budget, maxSeqs), chunked || reservation == KvReservation.Completion ? 0 : maxLen)
         select new EngineLimits
         {
             MaxNumSeqs = maxSeqs,
-            MaxNumBatchedTokens = Math.Max(Math.Max(budget, maxSeqs), chunked ? 0 : maxLen),
+            MaxNumBatchedTokens = tokens,
             MaxModelLen = maxLen,
             BlockSize = blockSize,
-            UsableBlocks = ((maxLen + blockSize - 1) / blockSize) + extraBlocks,
+            UsableBlocks = ((maxLen + blockSize - 1) / blockSize) + watermark + extraBlocks,
             EnableChunkedPrefill = chunked,
             LongPrefillTokenThreshold = threshold,
             ReserveFullIsl = gate,
             UnchunkedAdmission = reversed ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop,
             IsAsynchronous = depth == 0,
             PipelineStages = Math.Max(1, depth),
-            SwapBlocks = swap,
-            Order = AdmissionOrder.Of(policy, [2, -1, 0, 1]),
+            SwapBlocks = caching ? 0 : swap,
+            EnablePrefixCaching = caching,
+            Reservation = reservation,
+            WatermarkBlocks = watermark,
+            FillsOnlyWhenEmpty = fillsOnlyWhenEmpty,
+            ChunkUnit = rounds && threshold == 0 && reservation != KvReservation.OnDemand && blockSize <= tokens ? blockSize : 1,
+            Order = reservation == KvReservation.OnDemand ? AdmissionOrder.Of(policy, [2, -1, 0, 1]) : null,
         };
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
@@ -69,12 +81,33 @@ internal sealed record EngineScenario(
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
         from draws in Gen.Select(
             Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
-        select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws) with
+        from contents in DrawnContents(draws.Length)
+        select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws, contents) with
         {
             Replicas = replicas,
             Routing = routing,
             Swap = swap << scaleBits,
         };
+
+    /// <summary>
+    /// What the prompts share: nothing; some of a few beginnings; or the prompt of an earlier request, or of a later one, with some of
+    /// its answer behind.
+    /// </summary>
+    private static Gen<PromptContent?[]> DrawnContents(int count) =>
+        from kind in Gen.Int[0, 3]
+        from draws in Gen.Select(
+            Gen.Int[0, 3], Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 300]), Gen.Int[1, 60], Gen.Int[0, count - 1], Gen.Bool).Array[count]
+        select draws.Select((draw, i) => ContentOf(kind, i, draw.Item1, draw.Item2, draw.Item3, draw.Item4, draw.Item5)).ToArray();
+
+    private static PromptContent? ContentOf(int kind, int index, int segment, int tokens, int more, int other, bool repeats) => kind switch
+    {
+        0 => null,
+        1 => segment == 0 ? null : new PromptContent([new ContentRun(segment, tokens)]),
+        2 => new PromptContent([new ContentRun(1 + (segment / 2), tokens), new ContentRun(segment + 5, more)], -1 - index),
+        _ => repeats
+            ? new PromptContent([new ContentRun(100 + other, 1 + (tokens / 4)), new ContentRun(-1 - other, more)], -1 - index)
+            : new PromptContent([new ContentRun(100 + index, 500)], -1 - index),
+    };
 
     /// <summary>The same with a limit on clients, who think for no time, or as long as some steps take.</summary>
     public static readonly Gen<EngineScenario> ClosedLoop =
@@ -104,15 +137,19 @@ internal sealed record EngineScenario(
 
     private static EngineScenario Create(
         EngineLimits limits, int scaleBits, long step, long token, long context, long pair, long floor, double tokenize,
-        double gapSteps, (int Input, int Output, double Gap, byte Class)[] draws)
+        double gapSteps, (int Input, int Output, double Gap, byte Class)[] draws, PromptContent?[] contents)
     {
         double gapNs = gapSteps * (step + token) * Math.Pow(2, scaleBits - 20);
         double now = 0;
         var requests = new List<ArrivingRequest>();
-        foreach ((int input, int output, double gap, byte kind) in draws)
+        foreach (((int input, int output, double gap, byte kind), PromptContent? content) in draws.Zip(contents))
         {
             now += gap * gapNs;
-            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind));
+            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind)
+            {
+                Content = content,
+                OutputLimit = kind == 0 ? 0 : output * kind,
+            });
         }
 
         return new EngineScenario(

@@ -13,6 +13,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     private readonly List<long> _resumedWaits = [];
     private readonly List<(long, long)> _firstTokens = [];
     private readonly List<long> _gaps = [];
+    private readonly List<(int Tokens, int Hits, bool First)> _lookups = [];
     private readonly WorkTally _tally = new(maxTokens, maxSequences);
     private Int128 _busyQuanta;
     private Int128 _interTokenQuanta;
@@ -32,6 +33,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     public long Preemptions { get; private set; }
 
     public long Swaps { get; private set; }
+
+    public int Hits => _lookups.Count(l => l.Hits > 0);
 
     public long Steps { get; private set; }
 
@@ -59,6 +62,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     public override void SwappedOut() => Swaps++;
 
     public override void Moved(int blocks) => _tally.AddSwap(blocks);
+
+    public override void LookedUp(int tokens, int hits, bool first) => _lookups.Add((tokens, hits, first));
 
     public override void Finished(in RequestRecord record) => Records.Add(record);
 
@@ -106,6 +111,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         $"waits {string.Join(' ', _firstWaits.Order())} | {string.Join(' ', _resumedWaits.Order())}",
         $"first {string.Join(' ', _firstTokens.Order())}",
         $"gaps {string.Join(' ', _gaps.Order())}",
+        $"lookups {string.Join(' ', _lookups.Order())}",
         $"tally {string.Join(' ', _tally.StepsByTokens)} | {string.Join(' ', _tally.StepsByRows)}",
         $"tally {string.Join(' ', _tally.StepsBySequences)} | {_tally.StepsWithDecode} {_tally.StepsWithPrefill}",
         $"tally {_tally.DecodeContext} {_tally.PrefillContext} {_tally.PrefillPairs}",

@@ -1,6 +1,7 @@
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Tests.Serving;
 
@@ -40,6 +41,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
     public override void Handle(in RequestPreempted e)
     {
         Advance(e.Time);
+        Assert.NotEqual(KvReservation.Completion, limits.Reservation);
         Assert.True(_seated.Remove(e.RequestId), "only a running request is preempted");
     }
 
@@ -73,7 +75,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
     {
         Advance(e.Time);
         Assert.True(_ended.Add(e.RequestId), "ends once");
-        Assert.True(_arrived[e.RequestId].InputTokens >= limits.MaxModelLen);
+        Assert.True(_arrived[e.RequestId].InputTokens > limits.LongestPrompt);
     }
 
     public override void Handle(in BatchFormed e)

@@ -18,14 +18,14 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
     {
         Written = $"{Oldest.Release} to 0.{Newest.Minor}",
         Reproduces = "V1 scheduler, both loops, memory, defaults",
-        Checked = "97 of 252 recordings identical",
+        Checked = "252 of 252 recordings identical",
         Read = release => release is null ? Newest
             : Version.TryParse(release.TrimStart('v'), out Version? given) && given is { Major: 0, Revision: -1 }
                 ? new VllmEngine(given.Minor, Math.Max(0, given.Build))
                 : null,
         Keys =
         [
-            "batch_size", "batch_window", "policy", "preemption", "swap_space_gib", "enable_chunked_prefill",
+            "batch_size", "batch_window", "policy", "preemption", "swap_space_gib", "enable_chunked_prefill", "enable_prefix_caching",
             "long_prefill_token_threshold", "async_scheduling", "reserve_full_isl", "unchunked_admission",
         ],
     };
@@ -54,8 +54,14 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
     /// <inheritdoc />
     internal override bool IsAsyncByDefault => Minor >= 14;
 
-    /// <summary>Whether the priority policy is reproduced: from the oldest release on that was checked. 0.11's throws out wrong victims.</summary>
-    internal bool HasPriority => Minor >= 15;
+    /// <summary>Whether the priority policy is reproduced: from the oldest release on that was checked. Those of mid-2025 crash in it.</summary>
+    internal bool HasPriority => Minor >= 11;
+
+    /// <inheritdoc />
+    internal override bool VictimKeepsTokens => (Minor, Patch) == (11, 0);
+
+    /// <inheritdoc />
+    internal override bool CachesPrefixes => true;
 
     /// <inheritdoc />
     internal override bool HasAdmissionGate => Minor >= 19;
@@ -85,7 +91,7 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
         list.Require(given.ReserveFullIsl is not true || HasAdmissionGate, "scheduler.reserve_full_isl", "true",
             $"not before vllm@0.19; this is {this}", "Leave it out, or name a later release.");
         list.Require(given.Policy != SchedulingPolicy.Priority || HasPriority, "scheduler.policy", "priority",
-            $"from vllm@0.15 on, which was checked; this is {this}", "Name a later release, or use fcfs.");
+            $"from vllm@0.11 on, which was checked; this is {this}", "Name a later release, or use fcfs.");
     }
 
     private bool IsLarge(GpuSpec gpu)
