@@ -58,6 +58,7 @@ public static class ResultJson
         json.WriteNumber("total_requests", s.TotalRequests);
         json.WriteNumber("completed_requests", s.CompletedRequests);
         json.WriteNumber("rejected_requests", s.RejectedRequests);
+        json.WriteNumber("rejected_queue_full", s.QueueFullRejections);
         json.WriteNumber("total_input_tokens", s.InputTokens);
         json.WriteNumber("total_tokens_generated", s.OutputTokens);
         json.WriteNumber("simulation_time", s.SimulationTime.Seconds);
@@ -202,6 +203,8 @@ public static class ResultJson
             WriteLatency(json, "first_token_latency", c.FirstTokenLatency, percentiles);
             WriteLatency(json, "time_per_output_token", c.TimePerOutputToken, percentiles);
             WriteLatency(json, "end_to_end_latency", c.EndToEndLatency, percentiles);
+            WriteLatency(json, "queue_time", c.QueueTime, percentiles);
+            WriteOptional(json, "queue_growth_per_sec", c.Queue?.GrowthPerSecond);
             json.WriteEndObject();
         }
 

@@ -20,6 +20,11 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
+    public override void Refused(in InboundRequest request, long nowNs)
+    {
+    }
+
+    /// <inheritdoc />
     public override void Rejected(in ArrivingRequest request)
     {
     }

@@ -3,17 +3,21 @@ namespace LlmSim.Metrics;
 /// <summary>The figures of one class of requests.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="CompletedRequests">Requests that got all their tokens.</param>
-/// <param name="RejectedRequests">Requests refused because they can never run.</param>
+/// <param name="RejectedRequests">Requests refused: those that can never run, and those that met a full queue.</param>
 /// <param name="InputTokens">Prompt tokens of the completed requests.</param>
 /// <param name="OutputTokens">Tokens generated for the completed requests.</param>
 /// <param name="FirstTokenLatency">Time to first token of the completed requests.</param>
 /// <param name="TimePerOutputToken">Time per output token after the first.</param>
 /// <param name="EndToEndLatency">Request sent to last token.</param>
 /// <param name="Goodput">How many kept the class's objectives, or the scenario's if it has none; null without any.</param>
+/// <param name="QueueTime">Time in the queue of the completed requests before they were first scheduled.</param>
 public sealed record ClassSummary(
     string Name, long CompletedRequests, long RejectedRequests, long InputTokens, long OutputTokens, LatencySummary FirstTokenLatency,
-    LatencySummary TimePerOutputToken, LatencySummary EndToEndLatency, GoodputSummary? Goodput)
+    LatencySummary TimePerOutputToken, LatencySummary EndToEndLatency, GoodputSummary? Goodput, LatencySummary QueueTime)
 {
+    /// <summary>Whether its requests were started as fast as they came; null when too few came to tell.</summary>
+    public QueueTrend? Queue { get; init; }
+
     internal static ClassSummary Of(string name, ClassTally tally, double seconds) => new(
         name,
         tally.Completed,
@@ -23,5 +27,6 @@ public sealed record ClassSummary(
         new LatencySummary(tally.FirstTokenLatency),
         new LatencySummary(tally.TimePerOutputToken),
         new LatencySummary(tally.EndToEndLatency),
-        GoodputSummary.Of(tally.Objectives, tally.Completed + tally.Rejected, seconds));
+        GoodputSummary.Of(tally.Objectives, tally.Completed + tally.Rejected, seconds),
+        new LatencySummary(tally.QueueTime));
 }

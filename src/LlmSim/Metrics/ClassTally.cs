@@ -31,9 +31,21 @@ internal sealed class ClassTally(SloSpec? objectives)
     /// <summary>Arrival to last token.</summary>
     public LatencyHistogram EndToEndLatency { get; } = new();
 
+    /// <summary>Time in the queue before first being scheduled.</summary>
+    public LatencyHistogram QueueTime { get; } = new();
+
+    /// <summary>Requests that finished, by when they arrived.</summary>
+    public CountCurve Arrivals { get; } = new();
+
+    /// <summary>Requests that finished, by when they were first scheduled.</summary>
+    public CountCurve Starts { get; } = new();
+
     /// <summary>A request finished.</summary>
     public void Add(in RequestRecord record)
     {
+        QueueTime.Record((record.Scheduled - record.Ready).Nanoseconds);
+        Arrivals.Add(record.Arrival.Nanoseconds);
+        Starts.Add(record.Scheduled.Nanoseconds);
         Completed++;
         InputTokens += record.InputTokens;
         OutputTokens += record.OutputTokens;

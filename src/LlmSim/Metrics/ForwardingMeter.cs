@@ -16,6 +16,9 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Rejected(in ArrivingRequest request) => inner.Rejected(in request);
 
     /// <inheritdoc />
+    public override void Refused(in InboundRequest request, long nowNs) => inner.Refused(in request, nowNs);
+
+    /// <inheritdoc />
     public override bool WatchesTime => true;
 
     /// <inheritdoc />

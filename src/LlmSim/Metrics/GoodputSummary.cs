@@ -13,7 +13,7 @@ public sealed record GoodputSummary(
     /// <summary>Of a whole run: where classes have objectives of their own, each request is judged by its class's.</summary>
     internal static GoodputSummary? Of(MetricsCollector c, double seconds)
     {
-        long ended = c.Completed + c.RejectedTooLong + c.RejectedTooManyBlocks;
+        long ended = c.Completed + c.Rejections;
         if (c.Classes is not { HaveObjectives: true } classes)
         {
             return Of(c.Objectives, ended, seconds);

@@ -32,6 +32,9 @@ internal sealed class MetricsCollector : ServingMeter
             FirstTokenLatency, EndToEndLatency, PrefillLatency, TimePerOutputToken, InterTokenLatency, QueueTime);
     }
 
+    /// <summary>Limits of the engine that reports.</summary>
+    public EngineLimits Limits => _limits;
+
     /// <summary>Time to first token: arrival to first token, also of requests that did not finish.</summary>
     public LatencyHistogram FirstTokenLatency { get; } = new();
 
@@ -59,6 +62,9 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>Requests scheduled for the first time over time.</summary>
     public CountCurve Starts { get; } = new();
 
+    /// <summary>Requests refused at the queue over time.</summary>
+    public CountCurve Drops { get; } = new();
+
     /// <summary>The work of all steps.</summary>
     public WorkTally Work { get; }
 
@@ -82,6 +88,12 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <summary>Requests refused because all KV blocks together cannot hold them.</summary>
     public long RejectedTooManyBlocks { get; private set; }
+
+    /// <summary>Requests refused because the queue was full.</summary>
+    public long RejectedQueueFull { get; private set; }
+
+    /// <summary>All requests refused.</summary>
+    public long Rejections => RejectedTooLong + RejectedTooManyBlocks + RejectedQueueFull;
 
     /// <summary>Requests accepted whose output the maximum length cuts short.</summary>
     public long CutShort { get; private set; }
@@ -167,6 +179,17 @@ internal sealed class MetricsCollector : ServingMeter
         else
         {
             RejectedTooManyBlocks++;
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Refused(in InboundRequest request, long nowNs)
+    {
+        RejectedQueueFull++;
+        Drops.Add(nowNs);
+        if (Classes is { Names.Count: > 0 })
+        {
+            Classes[request.Class].Rejected++;
         }
     }
 

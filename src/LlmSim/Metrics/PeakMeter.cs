@@ -29,6 +29,13 @@ internal sealed class PeakMeter(ServingMeter inner) : ForwardingMeter(inner)
     }
 
     /// <inheritdoc />
+    public override void Refused(in InboundRequest request, long nowNs)
+    {
+        _finishes.Enqueue(0, nowNs);
+        _inner.Refused(in request, nowNs);
+    }
+
+    /// <inheritdoc />
     public override void Passed(long nowNs)
     {
         Advance(nowNs);

@@ -16,24 +16,33 @@ public sealed record QueueTrend(double ArrivalsPerSecond, double StartsPerSecond
     private const double SmallestShare = 0.01;
 
     /// <summary>How fast the queue grew, in requests per second; negative when it shrank.</summary>
-    public double GrowthPerSecond => ArrivalsPerSecond - StartsPerSecond;
+    public double GrowthPerSecond => ArrivalsPerSecond - StartsPerSecond - DropsPerSecond;
+
+    /// <summary>Requests that left the queue without being started, per second. Default 0.</summary>
+    public double DropsPerSecond { get; init; }
 
     /// <summary>Judges a run; null when too little happened.</summary>
-    internal static QueueTrend? Of(MetricsCollector c)
+    internal static QueueTrend? Of(MetricsCollector c) => Of(c, c.Arrivals, Sampled, c.Starts, c.Drops);
+
+    /// <summary>Judges a class of a run by its requests that finished; null when there are too few.</summary>
+    internal static QueueTrend? Of(ClassTally tally, MetricsCollector c) => Of(c, tally.Arrivals, 1, tally.Starts, null);
+
+    private static QueueTrend? Of(MetricsCollector c, CountCurve arrivals, long sampled, CountCurve starts, CountCurve? drops)
     {
         double end = Math.Min(c.LastArrival, c.LastFinish);
         double middle = (c.FirstArrival + end) / 2;
         double seconds = (end - middle) / 1e9;
-        if (c.Arrivals.Count * Sampled < FewestRequests || seconds <= 0)
+        if (arrivals.Count * sampled < FewestRequests || seconds <= 0)
         {
             return null;
         }
 
-        double arrived = c.LastFinish < c.LastArrival ? c.Arrivals.At(end) : c.Arrivals.Count;
-        arrived = (arrived - c.Arrivals.At(middle)) * Sampled;
-        double started = c.Starts.At(end) - c.Starts.At(middle);
-        double growth = arrived - started;
+        double arrived = c.LastFinish < c.LastArrival ? arrivals.At(end) : arrivals.Count;
+        arrived = (arrived - arrivals.At(middle)) * sampled;
+        double started = starts.At(end) - starts.At(middle);
+        double dropped = drops is null ? 0 : drops.At(end) - drops.At(middle);
+        double growth = arrived - started - dropped;
         bool beyond = growth > Deviations * Math.Sqrt(arrived) && growth > SmallestShare * arrived;
-        return new QueueTrend(arrived / seconds, started / seconds, beyond);
+        return new QueueTrend(arrived / seconds, started / seconds, beyond) { DropsPerSecond = dropped / seconds };
     }
 }

@@ -18,6 +18,7 @@ internal static class RunWarnings
 
         AddRejections(warnings, s, c);
         AddOverload(warnings, s.Queue);
+        StarvationWarnings.Add(warnings, s, c.Limits);
         if (s.Preemptions > 0)
         {
             string what = s.Swaps == 0 ? "finished work was thrown away"
@@ -53,6 +54,12 @@ internal static class RunWarnings
         {
             warnings.Add($"{Requests(c.RejectedTooManyBlocks)} rejected: longer than the whole KV cache "
                 + $"({(long)s.Engine.KvBlocks * s.Engine.BlockSize} tokens).");
+        }
+
+        if (c.RejectedQueueFull > 0)
+        {
+            warnings.Add($"{Requests(c.RejectedQueueFull)} rejected: {c.Limits.MaxQueuedRequests} were waiting, as many as "
+                + "max_queued_requests allows.");
         }
     }
 

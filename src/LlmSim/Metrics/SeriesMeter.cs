@@ -61,6 +61,13 @@ internal sealed class SeriesMeter : ForwardingMeter
     }
 
     /// <inheritdoc />
+    public override void Refused(in InboundRequest request, long nowNs)
+    {
+        Join(nowNs, -1);
+        _inner.Refused(in request, nowNs);
+    }
+
+    /// <inheritdoc />
     public override void Passed(long nowNs)
     {
         for (long over = RowOf(nowNs); _first < over;)

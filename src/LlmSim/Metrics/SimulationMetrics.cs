@@ -58,7 +58,8 @@ public sealed class SimulationMetrics
         {
             TotalRequests = c.Total,
             CompletedRequests = c.Completed,
-            RejectedRequests = c.RejectedTooLong + c.RejectedTooManyBlocks,
+            RejectedRequests = c.Rejections,
+            QueueFullRejections = c.RejectedQueueFull,
             InputTokens = c.InputTokens,
             OutputTokens = c.OutputTokens,
             SimulationTime = new SimTime(Math.Max(end, c.End)),
@@ -71,7 +72,7 @@ public sealed class SimulationMetrics
             InterTokenLatency = Latency(c.InterTokenLatency, isSteady),
             QueueTime = Latency(c.QueueTime, isSteady),
             Goodput = GoodputSummary.Of(c, seconds),
-            Classes = c.Classes is not { } classes ? [] : [.. classes.Names.Select((name, i) => ClassSummary.Of(name, classes[i], seconds))],
+            Classes = c.Classes is not { } classes ? [] : [.. classes.Names.Select((name, i) => ClassSummary.Of(name, classes[i], seconds) with { Queue = IsPartial ? null : QueueTrend.Of(classes[i], c) })],
             Cost = CostSummary.Of(_pricePerHour, seconds, c.OutputTokens, c.InputTokens + c.OutputTokens),
             GpuUtilization = Share(busySeconds, gpuSeconds),
             ModelFlopsUtilization = _breakdown?.Mfu(gpuSeconds),

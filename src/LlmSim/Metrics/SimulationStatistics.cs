@@ -12,8 +12,11 @@ public sealed record SimulationStatistics
     /// <summary>Requests that got all their tokens.</summary>
     public required long CompletedRequests { get; init; }
 
-    /// <summary>Requests refused because they can never run.</summary>
+    /// <summary>Requests refused: those that can never run, and those that met a full queue.</summary>
     public required long RejectedRequests { get; init; }
+
+    /// <summary>Those of them that met a full queue. Default 0.</summary>
+    public long QueueFullRejections { get; init; }
 
     /// <summary>Prompt tokens of the completed requests.</summary>
     public required long InputTokens { get; init; }

@@ -7,6 +7,7 @@ internal static class BatchingChecks
 {
     private const double LongestWindowSeconds = 86400;
     private const double MostSwapSpaceGib = 65536;
+    private const double LargestPredictionError = 10;
 
     /// <summary>Each knob by itself.</summary>
     /// <param name="list">Where problems go.</param>
@@ -25,6 +26,12 @@ internal static class BatchingChecks
             given.BatchWindowSeconds, "only with dynamic batching", "Use batching: dynamic, or leave the window out.");
         list.Require(given.Policy == SchedulingPolicy.Fcfs || batching == Batching.Continuous, "scheduler.policy",
             Name(given.Policy), "fcfs, with static or dynamic batching", "Use batching: continuous, or leave the policy out.");
+        list.Require(given.PredictionError is >= 0 and <= LargestPredictionError, "scheduler.prediction_error", given.PredictionError,
+            $"from 0 to {LargestPredictionError}, the deviation of the logarithm of predicted over true length",
+            "Use 0 for a perfect prediction; 0.5 is off by a factor of 1.6 or more one time in three.");
+        list.Require(given.PredictionError is not > 0 || given.Policy == SchedulingPolicy.Sjf, "scheduler.prediction_error",
+            given.PredictionError, "only with policy: sjf, which goes by predicted lengths", "Add policy: sjf, or leave the error out.");
+        list.AtLeast(1, "scheduler.max_queued_requests", given.MaxQueuedRequests, "Leave it out for no limit.");
         CheckPreemption(list, given, batching);
         list.Require(given.EnablePrefixCaching is not true || batching == Batching.Continuous, "scheduler.enable_prefix_caching",
             "true", "false, with static or dynamic batching, which keep no content", "Use batching: continuous, or leave it out.");
@@ -60,10 +67,22 @@ internal static class BatchingChecks
             "scheduler.batch_size", size,
             $"with max_concurrency {clients} at most {1 + ((clients - 1) / replicas)}, or batches might wait for ever to be full",
             "Lower it, raise max_concurrency, or use dynamic batching.");
+        list.Require(given.MaxQueuedRequests is null || clients is null || config.Workload.ThinkSeconds > 0, "scheduler.max_queued_requests",
+            given.MaxQueuedRequests, "with max_concurrency only if clients think: one that is refused would send again at once, without end",
+            "Give a think_time above 0.");
+        list.Require(set.Batching != Batching.Static || given.MaxQueuedRequests is null or < 1 || given.MaxQueuedRequests >= size,
+            "scheduler.max_queued_requests", given.MaxQueuedRequests, $"with static batches of {size} at least {size}, or none is ever full",
+            "Raise it, or lower batch_size.");
         list.Require(given.Policy != SchedulingPolicy.Priority || config.Workload.Classes.Count > 0, "scheduler.policy",
             Name(given.Policy), "fcfs or sjf, or priority with workload.classes, which have the priorities",
             "Describe the classes in a scenario file, each with its priority.");
+        list.Require(given.Policy != SchedulingPolicy.Edf || HaveDeadlines(config), "scheduler.policy", Name(given.Policy),
+            "edf only where every request has a deadline, its time to first token",
+            "Set objectives.ttft_ms (--goodput ttft:500), or ttft_ms of each of workload.classes.");
     }
+
+    private static bool HaveDeadlines(SimulatorConfig config) => config.Objectives.TtftMilliseconds is not null
+        || (config.Workload.Classes is { Count: > 0 } classes && classes.All(c => c.FirstTokenMilliseconds is not null));
 
     private static string Name(SchedulingPolicy policy) => policy.ToString().ToLowerInvariant();
 }

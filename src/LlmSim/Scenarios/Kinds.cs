@@ -91,7 +91,8 @@ internal static class Kinds
         (Specs.Batching.Dynamic, "dynamic", []));
 
     public static ValueKind<SchedulingPolicy> Policy { get; } = new EnumKind<SchedulingPolicy>(
-        (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []));
+        (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []),
+        (SchedulingPolicy.Edf, "edf", []));
 
     public static ValueKind<PreemptionMode> Preemption { get; } = new EnumKind<PreemptionMode>(
         (PreemptionMode.Recompute, "recompute", []), (PreemptionMode.Swap, "swap", []));

@@ -59,6 +59,8 @@ internal static class ScenarioSchema
         { "batch_size", OptionalInt, s => s.BatchSize, (s, v) => s with { BatchSize = v } },
         { "batch_window", OptionalDouble, s => s.BatchWindowSeconds, (s, v) => s with { BatchWindowSeconds = v } },
         { "policy", Kinds.Policy, s => s.Policy, (s, v) => s with { Policy = v } },
+        { "prediction_error", Kinds.Double, s => s.PredictionError, (s, v) => s with { PredictionError = v } },
+        { "max_queued_requests", OptionalInt, s => s.MaxQueuedRequests, (s, v) => s with { MaxQueuedRequests = v } },
         { "preemption", Kinds.Preemption, s => s.Preemption, (s, v) => s with { Preemption = v } },
         { "swap_space_gib", OptionalDouble, s => s.SwapSpaceGib, (s, v) => s with { SwapSpaceGib = v } },
         { "max_num_seqs", OptionalInt, s => s.MaxNumSeqs, (s, v) => s with { MaxNumSeqs = v } },

@@ -17,12 +17,21 @@ public abstract class AdmissionOrder
     public abstract long Key(in WaitingRequest request);
 
     /// <summary>The order of a policy; null for first come, first served.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="priorities">The priorities of the workload's classes.</param>
-    internal static AdmissionOrder? Of(SchedulingPolicy policy, IReadOnlyList<int> priorities) => policy switch
+    /// <param name="scheduler">The policy, and how well it predicts.</param>
+    /// <param name="classes">The workload's classes, for priorities and deadlines.</param>
+    /// <param name="objectives">What requests of other classes must keep.</param>
+    /// <param name="seed">Seed of the errors of predictions.</param>
+    internal static AdmissionOrder? Of(
+        SchedulerSpec scheduler, IReadOnlyList<RequestClassSpec> classes, SloSpec objectives, ulong seed)
     {
-        SchedulingPolicy.Priority => new PriorityOrder(priorities),
-        SchedulingPolicy.Sjf => new ShortestFirstOrder(),
-        _ => null,
-    };
+        double ttft = objectives.TtftMilliseconds ?? 0;
+        return scheduler.Policy switch
+        {
+            SchedulingPolicy.Priority => new PriorityOrder([.. classes.Select(c => c.Priority)]),
+            SchedulingPolicy.Sjf when scheduler.PredictionError > 0 => new PredictedLengthOrder(scheduler.PredictionError, seed),
+            SchedulingPolicy.Sjf => new ShortestFirstOrder(),
+            SchedulingPolicy.Edf => new EarliestDeadlineOrder([.. classes.Select(c => c.FirstTokenMilliseconds ?? ttft)], ttft),
+            _ => null,
+        };
+    }
 }

@@ -49,6 +49,9 @@ internal sealed partial class BatchEngine : Engine
     public override int UsedBlocks => _blocks.Used;
 
     /// <inheritdoc />
+    protected override int Waiting => _waiting.Count;
+
+    /// <inheritdoc />
     protected override bool HasWork => InFlight == 0 && (_count > 0 || CanStart);
 
     /// <inheritdoc />
@@ -145,6 +148,7 @@ internal sealed partial class BatchEngine : Engine
         long context = Context(_token + 1);
         DecodeRunCost cost = Cost.DecodeRun(_count, context);
         EngineClock start = NextStart;
+        horizonNs = Limits.MaxQueuedRequests > 0 ? Math.Min(horizonNs, Inbox.NextReadyNs) : horizonNs; // which may be refused
         long steps = cost.StepsToReach(start.QuantaUntil(horizonNs), cost.Cut(OutputOf(_done) - _token));
 
         // A run ends before a boundary of the meter; the step that does not is told by itself.

@@ -97,6 +97,9 @@ internal abstract class Engine : Actor
     /// <summary>Requests that wait or run.</summary>
     public abstract int Requests { get; }
 
+    /// <summary>Requests that wait.</summary>
+    protected abstract int Waiting { get; }
+
     /// <summary>KV blocks that the latest decision left in use.</summary>
     public abstract int UsedBlocks { get; }
 
@@ -154,7 +157,11 @@ internal abstract class Engine : Actor
                 break;
             }
 
-            Turn(horizon.Nanoseconds);
+            if (!TryTurn(horizon.Nanoseconds))
+            {
+                break;
+            }
+
             if (_sleepsUntil != SimTime.Never)
             {
                 (SimTime end, _sleepsUntil) = (_sleepsUntil, SimTime.Never);
@@ -172,10 +179,7 @@ internal abstract class Engine : Actor
     protected void Finished(in RequestRecord record)
     {
         Meter.Finished(record);
-        if (Completions is not null)
-        {
-            _mustYield |= Completions.Completed(record.Finish);
-        }
+        Left(record.Finish);
     }
 
     /// <summary>Puts a request into the waiting queue.</summary>
@@ -242,7 +246,7 @@ internal abstract class Engine : Actor
     }
 
     /// <summary>
-    /// Whether an answer just now may have caused an arrival that the horizon did not know of. Nothing is half done then: the loop
+    /// Whether an answer or a refusal just now may have caused an arrival that the horizon did not know of. Nothing is half done then: the loop
     /// goes on from here at the next wake-up, at this same moment.
     /// </summary>
     private bool TakesYield()
@@ -252,28 +256,53 @@ internal abstract class Engine : Actor
         return yields;
     }
 
-    private void Turn(long horizonNs)
+    // False when somebody else must get its turn before anything is scheduled.
+    private bool TryTurn(long horizonNs)
     {
         while (Inbox.NextReadyNs <= Now.Nanoseconds)
         {
-            Enqueue(Inbox.Pop());
+            Accept(Inbox.Pop());
+        }
+
+        if (TakesYield())
+        {
+            return false;
         }
 
         if (HasWork)
         {
             if (!IsObserved && InFlight == _inFlightAtRuns && TryDecodeRun(horizonNs))
             {
-                return;
+                return true;
             }
 
             if (Launch() > 0 && InFlight < _flight.Length)
             {
-                return;
+                return true;
             }
         }
 
         _mustWait = InFlight > 0;
+        return true;
     }
+
+    // Into the queue, or back to the client when that is full: as SGLang's scheduler at --max-queued-requests.
+    private void Accept(in InboundRequest request)
+    {
+        if (Limits.MaxQueuedRequests == 0 || Waiting < Limits.MaxQueuedRequests)
+        {
+            Enqueue(request);
+            return;
+        }
+
+        Meter.Refused(request, Now.Nanoseconds);
+        Events.Handle(new RequestRejected(
+            request.Id, new SimTime(Now.Nanoseconds), $"{Limits.MaxQueuedRequests} requests wait, as many as max_queued_requests allows"));
+        Left(new SimTime(Now.Nanoseconds));
+    }
+
+    // A client is free for its next request.
+    private void Left(SimTime time) => _mustYield |= Completions is not null && Completions.Completed(time);
 
     /// <summary>Place of a step in flight, counted from the oldest.</summary>
     private int Slot(int index) => _oldest + index < _flight.Length ? _oldest + index : _oldest + index - _flight.Length;

@@ -49,7 +49,8 @@ internal static class EngineDefaults
             UnchunkedAdmission = set.UnchunkedAdmission,
             IsAsynchronous = set.AsyncScheduling && set.Batching == Batching.Continuous,
             PipelineStages = config.Parallelism.PipelineParallel,
-            Order = AdmissionOrder.Of(spec.Policy, [.. config.Workload.Classes.Select(c => c.Priority)]),
+            Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
+            MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,
             BatchSize = set.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
             BatchWindowNs = set.Batching == Batching.Dynamic
                 ? (long)((decimal)(spec.BatchWindowSeconds ?? 0) * NanosecondsPerSecond)

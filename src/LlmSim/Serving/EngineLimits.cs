@@ -70,6 +70,9 @@ internal sealed record EngineLimits
     /// </summary>
     public bool VictimKeepsTokens { get; init; }
 
+    /// <summary>Most requests that wait; one that comes when so many do is refused. 0 for no limit.</summary>
+    public int MaxQueuedRequests { get; init; }
+
     /// <summary>Requests that a static or dynamic batch waits for; 0 for continuous batching. At most <see cref="MaxNumSeqs"/>.</summary>
     public int BatchSize { get; init; }
 

@@ -30,8 +30,8 @@ internal sealed partial class FastEngine
             return false;
         }
 
-        // Under a policy an arrival may become the head, and fit.
-        bool arrivalsMatter = hasSeat && (_waiting.Count == 0 || _order is not null);
+        // Under a policy an arrival may become the head, and fit; where the queue is limited it may be refused.
+        bool arrivalsMatter = (hasSeat && (_waiting.Count == 0 || _order is not null)) || Limits.MaxQueuedRequests > 0;
 
         Run(first, most, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue, horizonNs);
         return true;

@@ -55,6 +55,9 @@ internal sealed partial class FastEngine : Engine
     public override int Requests => _running.Count + _waiting.Count;
 
     /// <inheritdoc />
+    protected override int Waiting => _waiting.Count;
+
+    /// <inheritdoc />
     protected override bool HasWork => _running.Count + _waiting.Count > 0;
 
     /// <inheritdoc />

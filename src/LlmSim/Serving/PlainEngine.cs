@@ -23,6 +23,9 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     public override int Requests => _running.Count + _waiting.Count;
 
     /// <inheritdoc />
+    protected override int Waiting => _waiting.Count;
+
+    /// <inheritdoc />
     protected override bool HasWork => Requests > 0;
 
     /// <inheritdoc />

@@ -16,6 +16,9 @@ internal abstract class ServingMeter
     /// <summary>A request that can never run was refused.</summary>
     public abstract void Rejected(in ArrivingRequest request);
 
+    /// <summary>A request that was told as <see cref="Queued"/> was refused when it came to the queue, which was full.</summary>
+    public abstract void Refused(in InboundRequest request, long nowNs);
+
     /// <summary>Whether it is to be told of <see cref="Queued"/>, and of <see cref="Passed"/> with nothing told later that was before.</summary>
     public virtual bool WatchesTime => false;
 

@@ -1,6 +1,6 @@
 namespace LlmSim.Serving;
 
-/// <summary>Fewest output tokens first. The predicted length is the true one: what a perfect predictor would gain.</summary>
+/// <summary>Fewest output tokens first. The predicted length is the true one: what a perfect predictor gains.</summary>
 internal sealed class ShortestFirstOrder : AdmissionOrder
 {
     /// <inheritdoc />

@@ -19,6 +19,18 @@ public sealed record SchedulerSpec
     /// <summary>In which order waiting requests are admitted, continuous batching only. Default first come, first served.</summary>
     public SchedulingPolicy Policy { get; init; }
 
+    /// <summary>
+    /// How far the predicted output lengths of <see cref="SchedulingPolicy.Sjf"/> are off: standard deviation of the logarithm of
+    /// predicted over true length. From 0 to 10. Default 0: a perfect prediction.
+    /// </summary>
+    public double PredictionError { get; init; }
+
+    /// <summary>
+    /// Most requests that wait in a replica's queue, as SGLang's <c>--max-queued-requests</c>: what comes when so many wait is refused,
+    /// as with HTTP status 503. At least 1. Default null: no limit, as vLLM.
+    /// </summary>
+    public int? MaxQueuedRequests { get; init; }
+
     /// <summary>What becomes of a request that is thrown out when KV blocks run short, continuous batching only. Default recompute.</summary>
     public PreemptionMode Preemption { get; init; }
 

@@ -10,8 +10,14 @@ public enum SchedulingPolicy
     Priority,
 
     /// <summary>
-    /// Fewest output tokens first, ties by arrival, as if a perfect prediction of the output length were at hand. The longest of
-    /// the running is thrown out first.
+    /// Fewest output tokens first, ties by arrival, by a prediction of the output length that errs by
+    /// <see cref="SchedulerSpec.PredictionError"/>. The longest of the running is thrown out first.
     /// </summary>
     Sjf,
+
+    /// <summary>
+    /// Earliest deadline first, ties by arrival: arrival plus the time to first token that its class asks for, or else the scenario.
+    /// The latest deadline among the running is thrown out first.
+    /// </summary>
+    Edf,
 }

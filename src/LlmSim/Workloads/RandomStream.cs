@@ -50,7 +50,10 @@ internal sealed class RandomStream
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>Uniform in (0, 1), an odd multiple of 2⁻⁵³: neither 0 nor 1, so that logarithms and quantiles are finite.</summary>
-    public double NextOpenDouble() => ((NextUInt64() >> 12) + 0.5) * (1.0 / (1L << 52));
+    public double NextOpenDouble() => ToOpenDouble(NextUInt64());
+
+    /// <summary>Random bits as a number in (0, 1).</summary>
+    internal static double ToOpenDouble(ulong bits) => ((bits >> 12) + 0.5) * (1.0 / (1L << 52));
 
     /// <summary>Every whole number from <paramref name="min"/> to <paramref name="max"/>, both included, equally likely.</summary>
     /// <remarks>Lemire, "Fast Random Integer Generation in an Interval" (2019): exact, hardly ever a second draw.</remarks>
@@ -76,7 +79,8 @@ internal sealed class RandomStream
     /// <summary>Standard normal. One uniform per draw and increasing in it, so that common random numbers keep their order.</summary>
     public double NextNormal() => NormalQuantile.At(NextOpenDouble());
 
-    private static ulong SplitMix(ref ulong state)
+    /// <summary>SplitMix64's next number.</summary>
+    internal static ulong SplitMix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15;
         return StableHash.Finish(state);

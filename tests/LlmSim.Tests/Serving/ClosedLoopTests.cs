@@ -18,11 +18,12 @@ public sealed class ClosedLoopTests
 
                 // A first-come client model of its own: the i-th to be sent takes the client who is free first.
                 var free = new PriorityQueue<long, long>(Enumerable.Repeat((0L, 0L), scenario.Clients!.Value));
-                foreach (RequestRecord record in meter.Records.OrderBy(r => r.Id))
+                var sent = meter.Records.Select(r => (r.Id, r.Arrival.Nanoseconds, r.Finish.Nanoseconds)).Concat(meter.RefusedRequests);
+                foreach ((long id, long arrival, long end) in sent.Order())
                 {
-                    long due = scenario.Requests[(int)record.Id].Arrival.Nanoseconds;
-                    Assert.Equal(Math.Max(due, free.Dequeue()), record.Arrival.Nanoseconds);
-                    long next = record.Finish.Nanoseconds + scenario.ThinkNs;
+                    long due = scenario.Requests[(int)id].Arrival.Nanoseconds;
+                    Assert.Equal(Math.Max(due, free.Dequeue()), arrival);
+                    long next = end + scenario.ThinkNs;
                     free.Enqueue(next, next);
                 }
             },

@@ -23,7 +23,15 @@ internal sealed record EngineScenario(
     /// <summary>Nanoseconds from an answer to its client's next request.</summary>
     public long ThinkNs { get; init; }
 
-    private static readonly Gen<EngineLimits> DrawnLimits =
+    private static readonly RequestClassSpec[] Classes =
+    [
+        new() { Name = "a", Priority = 2, FirstTokenMilliseconds = 1e-3 },
+        new() { Name = "b", Priority = -1, FirstTokenMilliseconds = 1e-6 },
+        new() { Name = "c", FirstTokenMilliseconds = 1e9 },
+        new() { Name = "d", Priority = 1, FirstTokenMilliseconds = 10 },
+    ];
+
+    private static Gen<EngineLimits> LimitsWith(Gen<KvReservation> kvReservation) =>
         from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
         from maxLen in Gen.Int[8, 400]
         from maxSeqs in Gen.OneOf(Gen.Int[1, 6], Gen.Int[1, 64])
@@ -37,10 +45,12 @@ internal sealed record EngineScenario(
         from caching in Gen.Bool
         from swap in Gen.Frequency((1, Gen.Const(0)), (1, Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 400])))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
-        from reservation in Gen.OneOf(Gen.Const(KvReservation.OnDemand), Gen.Enum<KvReservation>())
+        from reservation in kvReservation
         from watermark in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 10]))
         from fillsOnlyWhenEmpty in Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true)))
         from rounds in Gen.Bool
+        from error in Gen.OneOf(0.0, 1.0)
+        from queued in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 8]))
         let tokens = Math.Max(Math.Max(budget, maxSeqs), chunked || reservation == KvReservation.Completion ? 0 : maxLen)
         select new EngineLimits
         {
@@ -61,12 +71,19 @@ internal sealed record EngineScenario(
             WatermarkBlocks = watermark,
             FillsOnlyWhenEmpty = fillsOnlyWhenEmpty,
             ChunkUnit = rounds && threshold == 0 && reservation != KvReservation.OnDemand && blockSize <= tokens ? blockSize : 1,
-            Order = reservation == KvReservation.OnDemand ? AdmissionOrder.Of(policy, [2, -1, 0, 1]) : null,
+            MaxQueuedRequests = queued,
+            Order = reservation != KvReservation.OnDemand ? null
+                : AdmissionOrder.Of(new SchedulerSpec { Policy = policy, PredictionError = error }, Classes, new SloSpec(), seed: 1),
         };
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
-    public static readonly Gen<EngineScenario> Drawn =
-        from limits in DrawnLimits
+    public static readonly Gen<EngineScenario> Drawn = ScenariosWith(Gen.Frequency((9, Gen.Const(KvReservation.OnDemand)), (1, Gen.Enum<KvReservation>())));
+
+    /// <summary>The same of engines that take more KV blocks at admission than the first step needs.</summary>
+    public static readonly Gen<EngineScenario> Reserving = ScenariosWith(Gen.OneOf(Gen.Const(KvReservation.Prompt), Gen.Const(KvReservation.Completion)));
+
+    private static Gen<EngineScenario> ScenariosWith(Gen<KvReservation> kvReservation) =>
+        from limits in LimitsWith(kvReservation)
         from replicas in Gen.Frequency((3, Gen.Const(1)), (1, Gen.Int[2, 4]))
         from routing in Gen.Enum<RoutingPolicy>()
         from scaleBits in Gen.OneOf(3, 20, 22, 30)

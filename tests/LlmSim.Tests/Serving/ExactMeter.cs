@@ -15,6 +15,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     private readonly List<long> _gaps = [];
     private readonly List<(int Tokens, int Hits, bool First)> _lookups = [];
     private readonly WorkTally _tally = new(maxTokens, maxSequences);
+    private readonly List<(long Id, long ArrivalNs, long Ns)> _refused = [];
+    private long _rejected;
     private Int128 _busyQuanta;
     private Int128 _interTokenQuanta;
     private Int128 _runningQuanta;
@@ -28,7 +30,11 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public long ArrivedCount { get; private set; }
 
-    public long RejectedCount { get; private set; }
+    /// <summary>Requests refused, be it at the queue or before.</summary>
+    public long RejectedCount => _rejected + _refused.Count;
+
+    /// <summary>Requests refused at the queue: number, arrival, and when they were.</summary>
+    public IReadOnlyList<(long Id, long ArrivalNs, long Ns)> RefusedRequests => _refused;
 
     public long Preemptions { get; private set; }
 
@@ -48,7 +54,10 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     public override void Arrived(in ArrivingRequest request) => ArrivedCount++;
 
-    public override void Rejected(in ArrivingRequest request) => RejectedCount++;
+    public override void Rejected(in ArrivingRequest request) => _rejected++;
+
+    public override void Refused(in InboundRequest request, long nowNs) =>
+        _refused.Add((request.Id, request.ArrivalNs, nowNs));
 
     public override void Scheduled(long nowNs, long waitNs, bool first) => (first ? _firstWaits : _resumedWaits).Add(waitNs);
 
@@ -110,6 +119,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         $"itl {string.Join(' ', _interTokenNs)}",
         $"waits {string.Join(' ', _firstWaits.Order())} | {string.Join(' ', _resumedWaits.Order())}",
         $"first {string.Join(' ', _firstTokens.Order())}",
+        $"refused {string.Join(' ', _refused.Order())}",
         $"gaps {string.Join(' ', _gaps.Order())}",
         $"lookups {string.Join(' ', _lookups.Order())}",
         $"tally {string.Join(' ', _tally.StepsByTokens)} | {string.Join(' ', _tally.StepsByRows)}",

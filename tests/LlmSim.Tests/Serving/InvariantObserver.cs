@@ -12,6 +12,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
     private readonly Dictionary<long, int> _emitted = [];
     private readonly HashSet<long> _ended = [];
     private readonly HashSet<long> _seated = [];
+    private readonly HashSet<long> _preempted = [];
     private SimTime _now;
 
     public override SimulationEvents Interests => SimulationEvents.All;
@@ -36,6 +37,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
     {
         Advance(e.Time);
         Assert.True(_seated.Add(e.RequestId), "takes one seat");
+        _preempted.Remove(e.RequestId);
     }
 
     public override void Handle(in RequestPreempted e)
@@ -43,6 +45,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
         Advance(e.Time);
         Assert.NotEqual(KvReservation.Completion, limits.Reservation);
         Assert.True(_seated.Remove(e.RequestId), "only a running request is preempted");
+        _preempted.Add(e.RequestId);
     }
 
     public override void Handle(in PrefillStarted e) => Advance(e.Time);
@@ -66,6 +69,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
         Advance(e.Time);
         Assert.True(_ended.Add(e.RequestId), "ends once");
         _seated.Remove(e.RequestId);
+        _preempted.Remove(e.RequestId);
         RequestArrived arrived = _arrived[e.RequestId];
         int expected = Math.Min(arrived.OutputTokens, limits.MaxModelLen - arrived.InputTokens);
         Assert.Equal((expected, expected), (e.OutputTokens, _emitted[e.RequestId]));
@@ -75,7 +79,8 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
     {
         Advance(e.Time);
         Assert.True(_ended.Add(e.RequestId), "ends once");
-        Assert.True(_arrived[e.RequestId].InputTokens > limits.LongestPrompt);
+        Assert.True(_arrived[e.RequestId].InputTokens > limits.LongestPrompt || limits.MaxQueuedRequests > 0);
+        Assert.DoesNotContain(e.RequestId, _seated);
     }
 
     public override void Handle(in BatchFormed e)
@@ -84,6 +89,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
         StepRecord step = e.Step;
         Assert.InRange(step.Scheduled.Sum(s => s.Tokens), 0, limits.MaxNumBatchedTokens);
         Assert.InRange(step.Running, 0, limits.MaxNumSeqs);
+        Assert.InRange(step.Waiting, 0, limits.MaxQueuedRequests == 0 ? int.MaxValue : limits.MaxQueuedRequests + _preempted.Count);
         Assert.InRange(step.FreeBlocks, 0, limits.UsableBlocks);
         Assert.Equal(step.Scheduled.Count, step.Scheduled.Select(s => s.RequestId).Distinct().Count());
         Assert.All(step.Scheduled, s => Assert.Contains(s.RequestId, _seated));

@@ -1,5 +1,6 @@
 using LlmSim.Serving;
 using LlmSim.Simulation;
+using LlmSim.Specs;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Serving;
@@ -40,6 +41,22 @@ public sealed class QueueingTheoryTests
         var lengths = new RandomStream(1, "lengths");
         AssertMeanWait(
             load * MeanServiceNs / (1 - load), load, () => 1 + (int)lengths.NextExponential(9_999.5), stepByStep: false);
+    }
+
+    [Theory]
+    [InlineData(0.9, 3)]
+    [InlineData(1.5, 1)]
+    public void A_limited_queue_refuses_as_many_as_M_M_1_K(double load, int places)
+    {
+        // One in service and so many waiting: P = ρ^K · (1 − ρ) / (1 − ρ^(K+1)).
+        int k = places + 1;
+        double expected = Math.Pow(load, k) * (1 - load) / (1 - Math.Pow(load, k + 1));
+        var lengths = new RandomStream(1, "lengths");
+        using var source = new PoissonSource(load, () => 1 + (int)lengths.NextExponential(9_999.5));
+        ExactMeter meter = SingleServer.Serve(source, stepByStep: false, new HostSpec { TokenizationSecondsPerToken = 0 },
+            limits => limits with { MaxQueuedRequests = places });
+        Assert.Equal(Requests, meter.Records.Count + meter.RejectedCount);
+        Assert.Equal(expected, meter.RejectedCount / (double)Requests, 0.003);
     }
 
     private static void AssertMeanWait(double expectedNs, double load, Func<int> service, bool stepByStep)

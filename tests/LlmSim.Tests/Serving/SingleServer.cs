@@ -16,20 +16,24 @@ internal static class SingleServer
     // Student's t, 39 degrees of freedom, two-sided 99.9%: a right engine fails one seed in a thousand; the seed is fixed.
     private const double T = 3.56;
 
-    public static List<RequestRecord> Serve(RequestSource source, bool stepByStep, ClientLimit? clients = null)
+    public static List<RequestRecord> Serve(RequestSource source, bool stepByStep, ClientLimit? clients = null) =>
+        Serve(source, stepByStep, new HostSpec { TokenizationSecondsPerToken = 0 }, limits => limits, clients).Records;
+
+    public static ExactMeter Serve(
+        RequestSource source, bool stepByStep, HostSpec host, Func<EngineLimits, EngineLimits> change, ClientLimit? clients = null)
     {
-        var limits = new EngineLimits
+        EngineLimits limits = change(new EngineLimits
         {
             MaxNumSeqs = 1,
             MaxNumBatchedTokens = 1 << 20,
             MaxModelLen = 1 << 20,
             UsableBlocks = 1 << 20,
             BlockSize = 1,
-        };
+        });
         var meter = new ExactMeter(1 << 20, 1);
-        new ServingRun(source, new HostSpec { TokenizationSecondsPerToken = 0 }, limits, new AffineCost(0, 1000L << 20, 0, 0, 0), meter,
+        new ServingRun(source, host, limits, new AffineCost(0, 1000L << 20, 0, 0, 0), meter,
             EventHub.Silent, stepByStep, clients: clients).Run(CancellationToken.None);
-        return meter.Records;
+        return meter;
     }
 
     /// <summary>The mean of a figure of all requests, which must agree with the expected one within an interval narrow enough to say something.</summary>

@@ -57,7 +57,7 @@ public abstract class SimulationObserver
     {
     }
 
-    /// <summary>A request that can never run was refused.</summary>
+    /// <summary>A request was refused: it can never run, or the queue was full.</summary>
     public virtual void Handle(in RequestRejected e)
     {
     }

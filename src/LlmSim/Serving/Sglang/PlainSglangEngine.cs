@@ -41,6 +41,9 @@ internal sealed partial class PlainSglangEngine : Engine
     public override int Requests => _unfinished;
 
     /// <inheritdoc />
+    protected override int Waiting => _waiting.Count;
+
+    /// <inheritdoc />
     public override int UsedBlocks => Limits.UsableBlocks - (Available / _page);
 
     /// <summary>Tokens of memory that are free or can be made so.</summary>

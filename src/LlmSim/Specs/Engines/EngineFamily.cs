@@ -6,7 +6,10 @@ namespace LlmSim.Specs.Engines;
 internal sealed record EngineFamily(string Name, params string[] Aliases)
 {
     private static readonly string[] Common =
-        ["batching", "max_num_seqs", "max_num_batched_tokens", "max_model_len", "gpu_memory_utilization", "block_size", "num_gpu_blocks_override"];
+    [
+        "batching", "max_num_seqs", "max_num_batched_tokens", "max_model_len", "max_queued_requests", "gpu_memory_utilization", "block_size",
+        "num_gpu_blocks_override",
+    ];
 
     /// <summary>The engine of a release as written, null for the newest; null when it is not written as a release of this family.</summary>
     public required Func<string?, EngineSpec?> Read { get; init; }

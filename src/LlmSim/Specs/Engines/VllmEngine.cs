@@ -25,7 +25,8 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
                 : null,
         Keys =
         [
-            "batch_size", "batch_window", "policy", "preemption", "swap_space_gib", "enable_chunked_prefill", "enable_prefix_caching",
+            "batch_size", "batch_window", "policy", "prediction_error", "preemption", "swap_space_gib", "enable_chunked_prefill",
+            "enable_prefix_caching",
             "long_prefill_token_threshold", "async_scheduling", "reserve_full_isl", "unchunked_admission",
         ],
     };
