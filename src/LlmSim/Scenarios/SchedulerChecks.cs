@@ -55,6 +55,9 @@ internal static class SchedulerChecks
             $"without chunked prefill max_num_batched_tokens ({tokens}) at least max_model_len ({set.MaxModelLen}): prompt and "
             + "answer of a paused request are computed again in one piece",
             "Turn chunked prefill on, raise max_num_batched_tokens, or lower max_model_len.");
+        list.Require(!config.Engine.ChunksByBlock || !set.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.BlockSize,
+            "scheduler.max_num_batched_tokens", set.MaxNumBatchedTokens, $"at least block_size ({set.BlockSize}), the unit of chunks",
+            "Raise it, or lower block_size.");
         list.Require(config.Engine.RejectsLongPrompts || set.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.MaxModelLen,
             Given(given, "max_num_batched_tokens", "max_num_seqs"), given.MaxNumBatchedTokens ?? set.MaxNumSeqs,
             $"without chunked prefill max_num_batched_tokens ({tokens}) at least max_model_len ({set.MaxModelLen})",
