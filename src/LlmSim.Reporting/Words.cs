@@ -99,7 +99,10 @@ internal static class Words
 
     /// <summary>What the prompts of a workload without a trace share; empty for nothing.</summary>
     public static string OfContent(WorkloadSpec workload) =>
-        (workload.Prefix is not { Tokens: > 0 } prefix ? ""
+        (workload.Sessions is not { } sessions ? ""
+            : $", conversations of {Of(sessions.Turns)} turns"
+                + (workload is { ThinkSeconds: > 0, MaxConcurrency: null } ? $" thinking {workload.ThinkSeconds:0.###} s" : ""))
+        + (workload.Prefix is not { Tokens: > 0 } prefix ? ""
             : prefix.Count == 1 ? $", after a prefix of {prefix.Tokens}"
             : $", after one of {prefix.Count} prefixes of {prefix.Tokens}" + (prefix.Skew == 0 ? "" : $", skew {prefix.Skew:0.##}"))
         + (workload.DistinctPrompts is { } count ? $", {count} prompts again and again" : "");
@@ -125,7 +128,7 @@ internal static class Words
             return "all at once" + OfClients(workload);
         }
 
-        string mean = $"{gaps} {workload.RequestRatePerSecond:0.###} req/s";
+        string mean = $"{gaps} {workload.RequestRatePerSecond:0.###} {(workload.Sessions is null ? "req" : "conversations")}/s";
         return OfRate(workload, gaps, mean) + OfClients(workload);
     }
 

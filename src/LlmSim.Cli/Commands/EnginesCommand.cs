@@ -13,7 +13,8 @@ internal sealed class EnginesCommand : Command
     [
         (new VllmEngine(8, 5), "0.8", "recorded: 0.8.5"),
         (new VllmEngine(9, 0), "0.9", "read"),
-        (new VllmEngine(10, 0), "0.12", "recorded: 0.11.0"),
+        (new VllmEngine(10, 0), "0.10", "read"),
+        (new VllmEngine(11, 0), "0.12", "recorded: 0.11.0"),
         (new VllmEngine(13, 0), "0.13", "read"),
         (new VllmEngine(14, 0), "0.14", "read"),
         (new VllmEngine(15, 0), "0.18", "recorded: 0.15.0"),

@@ -20,11 +20,11 @@ internal sealed class VllmFormat : RecordingFormat
             UsableBlocks = config.GetProperty("num_gpu_blocks").GetInt32() - 1,
             BlockSize = config.GetProperty("block_size").GetInt32(),
             EnableChunkedPrefill = config.GetProperty("enable_chunked_prefill").GetBoolean() || !release.HeedsChunkedPrefill,
-            EnablePrefixCaching = config.GetProperty("enable_prefix_caching").GetBoolean(),
-            VictimKeepsTokens = release.VictimKeepsTokens,
             LongPrefillTokenThreshold = config.GetProperty("long_prefill_token_threshold").GetInt32(),
+            EnablePrefixCaching = config.GetProperty("enable_prefix_caching").GetBoolean(),
             ReserveFullIsl = config.GetProperty("scheduler_reserve_full_isl").GetBoolean(),
             UnchunkedAdmission = release.UnchunkedAdmission,
+            VictimKeepsTokens = release.VictimKeepsTokens,
             Order = config.GetProperty("policy").GetString() == "priority" ? new PriorityOrder(priorities) : null,
             IsAsynchronous = config.GetProperty("async_scheduling").GetBoolean(),
         };

@@ -67,6 +67,8 @@ internal static class BatchingChecks
             "scheduler.batch_size", size,
             $"with max_concurrency {clients} at most {1 + ((clients - 1) / replicas)}, or batches might wait for ever to be full",
             "Lower it, raise max_concurrency, or use dynamic batching.");
+        list.Require(given.Batching != Batching.Static || config.Workload.Sessions is null, "scheduler.batching", "static",
+            "continuous or dynamic, with workload.turns, or batches might wait for ever to be full", "Use dynamic batching, with a window.");
         list.Require(given.MaxQueuedRequests is null || clients is null || config.Workload.ThinkSeconds > 0, "scheduler.max_queued_requests",
             given.MaxQueuedRequests, "with max_concurrency only if clients think: one that is refused would send again at once, without end",
             "Give a think_time above 0.");

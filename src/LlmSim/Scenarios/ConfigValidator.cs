@@ -6,6 +6,8 @@ namespace LlmSim.Scenarios;
 /// <summary>Finds what is wrong with a scenario, as far as it can be told without planning memory or reading a trace.</summary>
 public static class ConfigValidator
 {
+    private const double LongestDetokenizationSeconds = 1;
+
     /// <summary>Every problem, in the order of the scenario's keys; fields are named as in scenario files. Empty when there is none.</summary>
     public static IReadOnlyList<ConfigProblem> Validate(SimulatorConfig config) => Validate(config, isHardwareKnown: true);
 
@@ -94,6 +96,10 @@ public static class ConfigValidator
         const string fix = "Give a time in seconds; 0 takes it out.";
         list.NotNegative("host.step_seconds", host.StepSeconds, fix);
         list.NotNegative("host.sequence_seconds", host.SequenceSeconds, fix);
+        list.NotNegative("host.http_seconds", host.HttpSeconds, fix);
+        list.NotNegative("host.http_seconds_per_token", host.HttpSecondsPerToken, fix);
+        list.Require(host.DetokenizationSecondsPerToken is >= 0 and <= LongestDetokenizationSeconds, "host.detokenization_seconds_per_token",
+            host.DetokenizationSecondsPerToken, $"seconds from 0 to {LongestDetokenizationSeconds}", fix);
         list.NotNegative("host.tokenization_seconds", host.TokenizationSeconds, fix);
         list.NotNegative("host.tokenization_seconds_per_token", host.TokenizationSecondsPerToken, fix);
     }

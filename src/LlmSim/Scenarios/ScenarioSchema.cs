@@ -78,10 +78,7 @@ internal static class ScenarioSchema
         { "block_size", OptionalInt, s => s.BlockSize, (s, v) => s with { BlockSize = v } },
         { "num_gpu_blocks_override", OptionalInt, s => s.NumGpuBlocksOverride, (s, v) => s with { NumGpuBlocksOverride = v } },
         { "enable_chunked_prefill", OptionalBool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },
-        {
-            "enable_prefix_caching", OptionalBool,
-            s => s.EnablePrefixCaching, (s, v) => s with { EnablePrefixCaching = v }
-        },
+        { "enable_prefix_caching", OptionalBool, s => s.EnablePrefixCaching, (s, v) => s with { EnablePrefixCaching = v } },
         { "long_prefill_token_threshold", Kinds.Int, s => s.LongPrefillTokenThreshold, (s, v) => s with { LongPrefillTokenThreshold = v } },
         { "async_scheduling", OptionalBool, s => s.AsyncScheduling, (s, v) => s with { AsyncScheduling = v } },
         { "reserve_full_isl", OptionalBool, s => s.ReserveFullIsl, (s, v) => s with { ReserveFullIsl = v } },
@@ -95,10 +92,16 @@ internal static class ScenarioSchema
     {
         { "step_seconds", Kinds.Double, h => h.StepSeconds, (h, v) => h with { StepSeconds = v } },
         { "sequence_seconds", Kinds.Double, h => h.SequenceSeconds, (h, v) => h with { SequenceSeconds = v } },
+        { "http_seconds", Kinds.Double, h => h.HttpSeconds, (h, v) => h with { HttpSeconds = v } },
+        { "http_seconds_per_token", Kinds.Double, h => h.HttpSecondsPerToken, (h, v) => h with { HttpSecondsPerToken = v } },
         { "tokenization_seconds", Kinds.Double, h => h.TokenizationSeconds, (h, v) => h with { TokenizationSeconds = v } },
         {
             "tokenization_seconds_per_token", Kinds.Double,
             h => h.TokenizationSecondsPerToken, (h, v) => h with { TokenizationSecondsPerToken = v }
+        },
+        {
+            "detokenization_seconds_per_token", Kinds.Double,
+            h => h.DetokenizationSecondsPerToken, (h, v) => h with { DetokenizationSecondsPerToken = v }
         },
     };
 

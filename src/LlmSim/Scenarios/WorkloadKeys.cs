@@ -8,7 +8,7 @@ internal static class WorkloadKeys
     private static readonly string[] DrawnKeys =
     [
         "arrival", "burstiness", "request_rate", "rate_curve", "input_len", "output_len", "range_ratio", "length_correlation", "dataset",
-        "prefix_len", "num_prefixes", "prefix_skew", "distinct_prompts",
+        "prefix_len", "num_prefixes", "prefix_skew", "distinct_prompts", "turns", "num_sessions",
     ];
 
     private static readonly string[] LawKeys = ["input_len", "output_len", "range_ratio", "length_correlation"];
@@ -35,6 +35,11 @@ internal static class WorkloadKeys
                 problems.Add(new ConfigProblem($"workload.{key}", tool.Describe(), "only with a trace",
                     key == "trace_scale" ? "Name a trace as well; for drawn requests change request_rate." : "Name a trace as well."));
             }
+        }
+
+        if (workload.Sessions is null && given["num_sessions"] is { IsNothing: false } count)
+        {
+            problems.Add(new ConfigProblem("workload.num_sessions", count.Describe(), "only with turns", "Say how many turns a conversation has."));
         }
 
         foreach (string key in DrawnKeys)

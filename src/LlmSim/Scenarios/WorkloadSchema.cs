@@ -40,6 +40,14 @@ internal static class WorkloadSchema
             (w, v) => w with { MaxConcurrency = v }
         },
         { "think_time", Kinds.Double, w => w.ThinkSeconds, (w, v) => w with { ThinkSeconds = v } },
+        {
+            "turns", OptionalLength, w => w.Sessions?.Turns,
+            (w, v) => w with { Sessions = v is null ? null : (w.Sessions ?? new()) with { Turns = v } }, false, HasSessions
+        },
+        {
+            "num_sessions", new OptionalKind<long>(Kinds.Long), w => w.Sessions?.Count,
+            (w, v) => w.Sessions is null ? w : w with { Sessions = w.Sessions with { Count = v } }, false, HasSessions
+        },
         { "input_len", Kinds.Length, w => w.InputLength, (w, v) => w with { InputLength = v }, false, HasLaws },
         { "output_len", Kinds.Length, w => w.OutputLength, (w, v) => w with { OutputLength = v }, false, HasLaws },
         { "range_ratio", Kinds.Double, w => w.RangeRatio, (w, v) => w with { RangeRatio = v }, false, HasLaws },
@@ -63,7 +71,7 @@ internal static class WorkloadSchema
         { "trace_end", OptionalDouble, w => w.Trace?.EndSeconds, (w, v) => Set(w, t => t with { EndSeconds = v }), false, IsTrace },
         { "trace_repeat", Kinds.Int, w => w.Trace?.Repeat ?? 1, (w, v) => Set(w, t => t with { Repeat = v }), false, IsTrace },
         { "trace_class", Kinds.OptionalText, w => w.Trace?.Class, (w, v) => Set(w, t => t with { Class = v }), false, IsTrace },
-        { "num_requests", new OptionalKind<long>(Kinds.Long), w => w.NumRequests, (w, v) => w with { NumRequests = v } },
+        { "num_requests", new OptionalKind<long>(Kinds.Long), w => w.NumRequests, (w, v) => w with { NumRequests = v }, false, w => !HasSessions(w) },
         { "duration", OptionalDouble, w => w.DurationSeconds, (w, v) => w with { DurationSeconds = v } },
     };
 
@@ -75,6 +83,8 @@ internal static class WorkloadSchema
 
     private static bool HasMeanRate(WorkloadSpec workload) => workload is { Trace: null, RateCurve: null or { IsRamp: false } };
 
+    private static bool HasSessions(WorkloadSpec workload) => workload is { Trace: null, Sessions: not null };
+
     private static bool HasPrefix(WorkloadSpec workload) => workload is { Trace: null, Prefix: not null };
 
     private static bool HasPrefix(RequestClassSpec one) => one.Prefix is not null;
@@ -83,7 +93,7 @@ internal static class WorkloadSchema
 
     private static PrefixSpec Prefix(RequestClassSpec one) => one.Prefix ?? new PrefixSpec();
 
-    /// <summary>A tool without a trace is found by <see cref="WorkloadKeys"/>.</summary>
+    /// <summary>A tool without a trace, or conversations without turns, are found by <see cref="WorkloadKeys"/>.</summary>
     private static WorkloadSpec Set(WorkloadSpec workload, Func<TraceSpec, TraceSpec> change) =>
         workload.Trace is null ? workload : workload with { Trace = change(workload.Trace) };
 }

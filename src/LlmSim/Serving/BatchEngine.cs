@@ -30,7 +30,7 @@ internal sealed partial class BatchEngine : Engine
     private int _computed; // tokens computed of the prompt after those
     private int _token; // output tokens made of each row, once it decodes
     private int _done; // members done, in order of output length
-    private EngineClock _lastEnd;
+    private EngineClock _lastOut;
 
     /// <summary>Creates an idle engine.</summary>
     public BatchEngine(EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events, bool stepByStep)
@@ -89,9 +89,9 @@ internal sealed partial class BatchEngine : Engine
         {
             _token++;
             shape.AddDecode(_count, Context(_token));
-            StepTimes times = Execute(ref step, shape, _lastEnd);
             shape.SilentSequences = _done;
-            shape.LateSequences = _token == 2 ? TellLate(step.End.Nanoseconds) : 0;
+            StepTimes times = Execute(ref step, shape, _lastOut);
+            shape.LateSequences = _token == 2 ? TellLate(step.Out.Nanoseconds) : 0;
             Meter.Step(in step.End, shape, times, _count, _blocks.Used);
         }
 
@@ -104,16 +104,16 @@ internal sealed partial class BatchEngine : Engine
     /// <inheritdoc />
     protected override void Apply(in StepInFlight step)
     {
-        _lastEnd = step.End;
-        long endNs = step.End.Nanoseconds;
+        _lastOut = step.Out;
+        long outNs = step.Out.Nanoseconds;
         for (; _firstEnded < _prompts; _firstEnded++)
         {
             ref BatchMember member = ref _members[_firstEnded];
-            member.FirstTokenNs = endNs;
-            Meter.FirstToken(endNs - member.Request.ArrivalNs, endNs - member.ScheduledNs);
+            member.FirstTokenNs = outNs;
+            Meter.FirstToken(outNs - member.Request.ArrivalNs, outNs - member.ScheduledNs);
             if (member.Request.OutputTokens == 1)
             {
-                Finish(member, endNs);
+                Finish(member, outNs);
             }
         }
 
@@ -126,7 +126,7 @@ internal sealed partial class BatchEngine : Engine
         {
             if (_token > 1)
             {
-                Finish(_members[(int)_byOutput[_done]], endNs);
+                Finish(_members[(int)_byOutput[_done]], outNs);
             }
         }
 
@@ -148,6 +148,11 @@ internal sealed partial class BatchEngine : Engine
         long context = Context(_token + 1);
         DecodeRunCost cost = Cost.DecodeRun(_count, context);
         EngineClock start = NextStart;
+        if (Outputs is not null && !Outputs.KeepsPace(start, _lastOut, _count - _done, cost.First))
+        {
+            return false; // Their gaps differ from the steps'.
+        }
+
         horizonNs = Limits.MaxQueuedRequests > 0 ? Math.Min(horizonNs, Inbox.NextReadyNs) : horizonNs; // which may be refused
         long steps = cost.StepsToReach(start.QuantaUntil(horizonNs), cost.Cut(OutputOf(_done) - _token));
 
@@ -163,11 +168,13 @@ internal sealed partial class BatchEngine : Engine
         Meter.DecodeRun(
             start, _count, _count, context, steps, cost, quanta, DecodeBatch.Product(_blocks.Used, quanta), _blocks.Used, _done);
         _token += (int)steps;
+        EngineClock end = start.Plus(quanta);
         SkipTurns(steps, lastStart, new StepInFlight
         {
             Call = Call + steps,
             Start = lastStart,
-            End = start.Plus(quanta),
+            End = end,
+            Out = Outputs?.Serve(end, _count - _done) ?? end,
             Tokens = _count,
             FirstFinisher = -1,
         });
@@ -180,14 +187,14 @@ internal sealed partial class BatchEngine : Engine
     private int OutputOf(int rank) => (int)(_byOutput[rank] >> 32);
 
     // Members whose prompts ended before the last prompt step waited for it between their first two tokens. Returns how many.
-    private int TellLate(long endNs)
+    private int TellLate(long outNs)
     {
         int late = 0;
         for (int i = 0; i < _onTime; i++)
         {
             if (_members[i].Request.OutputTokens > 1)
             {
-                Meter.ResumedToken(endNs - _members[i].FirstTokenNs);
+                Meter.ResumedToken(outNs - _members[i].FirstTokenNs);
                 late++;
             }
         }
@@ -195,7 +202,7 @@ internal sealed partial class BatchEngine : Engine
         return late;
     }
 
-    private void Finish(in BatchMember member, long endNs)
+    private void Finish(in BatchMember member, long outNs)
     {
         InboundRequest request = member.Request;
         Finished(new RequestRecord(
@@ -204,7 +211,7 @@ internal sealed partial class BatchEngine : Engine
             new SimTime(request.ReadyNs),
             new SimTime(member.ScheduledNs),
             new SimTime(member.FirstTokenNs),
-            new SimTime(endNs),
+            new SimTime(outNs),
             request.InputTokens,
             request.OutputTokens,
             Preemptions: 0,

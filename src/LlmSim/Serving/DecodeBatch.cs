@@ -23,8 +23,8 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     /// <summary>The call to be scheduled next, or just being scheduled; counts those of this batch only.</summary>
     public long Call { get; set; }
 
-    /// <summary>When the step scheduled last ends.</summary>
-    public EngineClock LastEnd { get; set; }
+    /// <summary>When clients have the tokens of the step scheduled last.</summary>
+    public EngineClock LastOut { get; set; }
 
     /// <summary>A request starts to decode in <paramref name="call"/> with its known tokens computed and <paramref name="left"/> output tokens to go.</summary>
     public void Join(int slot, long call, int context, int left)

@@ -39,6 +39,7 @@ internal abstract class Engine : Actor
         _inFlightAtRuns = limits.RunsAhead ? 1 : 0;
         _queuesEmptySteps = _stages == 1 && limits.Sglang is null;
         _pipeline = new Pipeline(cost, _stages);
+        Outputs = limits.OutputQuanta > 0 ? new OutputQueue(limits.OutputQuanta) : null;
         _flight = new StepInFlight[limits.StepsInFlight];
         _records = [.. Enumerable.Range(0, limits.StepsInFlight).Select(_ => new StepRecord())];
     }
@@ -60,6 +61,9 @@ internal abstract class Engine : Actor
 
     /// <summary>What the observers are told.</summary>
     protected EventHub Events { get; }
+
+    /// <summary>What stands between the engine and its clients; null for nothing.</summary>
+    protected OutputQueue? Outputs { get; }
 
     /// <summary>Whether steps must be recorded one by one.</summary>
     protected bool IsObserved { get; }
@@ -93,6 +97,9 @@ internal abstract class Engine : Actor
     /// number of unfinished requests is up to date meanwhile.
     /// </summary>
     public bool MaySleepThroughRuns { get; set; }
+
+    /// <summary>Whether answers wait behind the engine, and are told before clients have them.</summary>
+    public bool HasOutputQueue => Outputs is not null;
 
     /// <summary>Requests that wait or run.</summary>
     public abstract int Requests { get; }
@@ -179,7 +186,7 @@ internal abstract class Engine : Actor
     protected void Finished(in RequestRecord record)
     {
         Meter.Finished(record);
-        Left(record.Finish);
+        Left(record.Id, record.Finish, isAnswered: true);
     }
 
     /// <summary>Puts a request into the waiting queue.</summary>
@@ -220,29 +227,34 @@ internal abstract class Engine : Actor
         _mustWait = _inFlightAtRuns == 0;
     }
 
-    /// <summary>Launches a step with this work in it: sets its end and tokens.</summary>
+    /// <summary>Launches a step with this work in it: sets its end, when clients have its tokens, and how many it computes.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="shape">Its work.</param>
-    /// <param name="lastTokens">When the last tokens of its decoding sequences come out, if it has any.</param>
+    /// <param name="shape">Its work, silent sequences included.</param>
+    /// <param name="lastTokens">When clients have the last tokens of its decoding sequences, if it has any.</param>
     protected StepTimes Execute(ref StepInFlight step, in BatchShape shape, EngineClock lastTokens)
     {
         step.Tokens = shape.Tokens;
         if (shape.Tokens == 0)
         {
-            step.End = step.Start;
+            step.End = step.Out = step.Start;
             return default;
-        }
-
-        if (_stages == 1)
-        {
-            long quanta = _pipeline.Launch(ref step, shape);
-            return new StepTimes(quanta, quanta, quanta);
         }
 
         EngineClock before = _pipeline.LastFree;
         long busy = _pipeline.Launch(ref step, shape);
-        long gap = shape.DecodeSequences == 0 ? 0 : step.End.QuantaSince(lastTokens);
-        return new StepTimes(busy, gap, step.End.QuantaSince(EngineClock.Max(before, step.Start)));
+        step.Out = step.End;
+        if (_stages == 1 && Outputs is null)
+        {
+            return new StepTimes(busy, busy, busy);
+        }
+
+        if (Outputs is not null)
+        {
+            step.Out = Outputs.Serve(step.End, shape.SampledRows - shape.SilentSequences);
+        }
+
+        long gap = shape.DecodeSequences == 0 ? 0 : step.Out.QuantaSince(lastTokens);
+        return new StepTimes(busy, gap, _stages == 1 ? busy : step.End.QuantaSince(EngineClock.Max(before, step.Start)));
     }
 
     /// <summary>
@@ -298,11 +310,12 @@ internal abstract class Engine : Actor
         Meter.Refused(request, Now.Nanoseconds);
         Events.Handle(new RequestRejected(
             request.Id, new SimTime(Now.Nanoseconds), $"{Limits.MaxQueuedRequests} requests wait, as many as max_queued_requests allows"));
-        Left(new SimTime(Now.Nanoseconds));
+        Left(request.Id, new SimTime(Now.Nanoseconds), isAnswered: false);
     }
 
     // A client is free for its next request.
-    private void Left(SimTime time) => _mustYield |= Completions is not null && Completions.Completed(time);
+    private void Left(long id, SimTime time, bool isAnswered) =>
+        _mustYield |= Completions is not null && Completions.Completed(id, time, isAnswered);
 
     /// <summary>Place of a step in flight, counted from the oldest.</summary>
     private int Slot(int index) => _oldest + index < _flight.Length ? _oldest + index : _oldest + index - _flight.Length;

@@ -1,4 +1,5 @@
 using LlmSim.Costs;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 
 namespace LlmSim.Serving;
@@ -50,6 +51,7 @@ internal static class EngineDefaults
             IsAsynchronous = set.AsyncScheduling && set.Batching == Batching.Continuous,
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
+            OutputQuanta = (long)Math.Round(config.Host.DetokenizationSecondsPerToken * 1e9 * EngineClock.QuantaPerNanosecond),
             MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,
             BatchSize = set.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
             BatchWindowNs = set.Batching == Batching.Dynamic

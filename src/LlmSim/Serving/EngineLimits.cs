@@ -85,6 +85,9 @@ internal sealed record EngineLimits
     /// <summary>KV blocks that fit into a GPU's swap space in host memory; 0 to recompute whatever is thrown out.</summary>
     public int SwapBlocks { get; init; }
 
+    /// <summary>Time that the thread behind the engine takes for each generated token, in quanta; 0 for no such thread.</summary>
+    public long OutputQuanta { get; init; }
+
     /// <summary>Whether the next step is scheduled while the current one runs. Not with a pipeline, whose stages overlap anyway.</summary>
     public bool IsAsynchronous { get; init; }
 

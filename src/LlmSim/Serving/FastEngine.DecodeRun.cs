@@ -33,8 +33,7 @@ internal sealed partial class FastEngine
         // Under a policy an arrival may become the head, and fit; where the queue is limited it may be refused.
         bool arrivalsMatter = (hasSeat && (_waiting.Count == 0 || _order is not null)) || Limits.MaxQueuedRequests > 0;
 
-        Run(first, most, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue, horizonNs);
-        return true;
+        return TryRun(first, most, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue, horizonNs);
     }
 
     /// <summary>
@@ -53,7 +52,7 @@ internal sealed partial class FastEngine
         && !(_pool[_waiting.First].IsCached && TellAnswers(_waiting.First, long.MaxValue));
 
     // Up to the next arrival that matters, or to the horizon behind which more may come.
-    private void Run(long first, long most, long limitNs, long horizonNs)
+    private bool TryRun(long first, long most, long limitNs, long horizonNs)
     {
         long context = _decodes.Context(first);
         DecodeRunCost cost = Cost.DecodeRun(_decodes.Count, context);
@@ -63,13 +62,18 @@ internal sealed partial class FastEngine
         // before the limit belong to the run.
         int ahead = InFlight;
         EngineClock start = NextStart;
+        if (Outputs is not null && !Outputs.KeepsPace(start, _decodes.LastOut, _decodes.Count, cost.First))
+        {
+            return false; // Their gaps differ from the steps'.
+        }
+
         if (MaySleepThroughRuns && limitNs >= horizonNs)
         {
             long wakeNs = Math.Min(start.Plus(cost.Quanta(most)).Nanoseconds, limitNs);
             if (wakeNs > horizonNs)
             {
                 SleepUntil(new SimTime(wakeNs));
-                return;
+                return true;
             }
         }
 
@@ -86,9 +90,15 @@ internal sealed partial class FastEngine
             Call = Call + totals.Steps,
             Start = lastStart,
             End = lastStart.Plus(lastQuanta),
+            Out = lastStart.Plus(lastQuanta),
             Tokens = _decodes.Count,
             FirstFinisher = -1,
         };
+        if (Outputs is not null)
+        {
+            step.Out = Outputs.Serve(step.End, _decodes.Count);
+        }
+
         long lastCall = first + totals.Steps - 1;
         _finishing.Clear();
         _decodes.TakeFinishers(lastCall, _finishing);
@@ -98,13 +108,14 @@ internal sealed partial class FastEngine
         }
 
         _decodes.Call = lastCall + 1;
-        _decodes.LastEnd = step.End;
+        _decodes.LastOut = step.Out;
         if (_isPipelined)
         {
             _decodes = _cohorts.Launch(ref step);
         }
 
         SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
+        return true;
     }
 
     private readonly record struct Totals(long Steps, long Quanta, int NewBlocks, Int128 NewBlockQuanta);

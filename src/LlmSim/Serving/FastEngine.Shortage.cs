@@ -116,7 +116,7 @@ internal sealed partial class FastEngine
             isInFlight = batch != _decodes;
             if (!request.IsLate)
             {
-                request.LastTokenNs = batch.LastEnd.Nanoseconds;
+                request.LastTokenNs = batch.LastOut.Nanoseconds;
             }
             else
             {
@@ -191,7 +191,7 @@ internal sealed partial class FastEngine
             if (!request.IsLate)
             {
                 request.IsLate = true;
-                request.LastTokenNs = _decodes.LastEnd.Nanoseconds;
+                request.LastTokenNs = _decodes.LastOut.Nanoseconds;
                 _late.Add(slot);
             }
         }

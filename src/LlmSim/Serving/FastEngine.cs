@@ -125,17 +125,17 @@ internal sealed partial class FastEngine : Engine
             Admit(ref shape, record);
         }
 
-        StepTimes times = Execute(ref step, shape, _decodes.LastEnd);
+        StepTimes times = Execute(ref step, shape, _decodes.LastOut);
         Meter.QueueLength(_waiting.Count);
         if (shape.Tokens > 0)
         {
             if (_hasLate)
             {
-                TellLate(ref shape, step.End.Nanoseconds);
+                TellLate(ref shape, step.Out.Nanoseconds);
             }
 
             Meter.Step(in step.End, shape, times, _running.Count, _blocks.Used);
-            _decodes.LastEnd = step.End;
+            _decodes.LastOut = step.Out;
         }
 
         if (record is not null)
@@ -180,7 +180,7 @@ internal sealed partial class FastEngine : Engine
                 new SimTime(request.ReadyNs),
                 new SimTime(request.FirstScheduledNs),
                 new SimTime(request.FirstTokenNs),
-                new SimTime(step.End.Nanoseconds),
+                new SimTime(step.Out.Nanoseconds),
                 request.InputTokens,
                 request.OutputTokens,
                 request.Preemptions,
@@ -267,7 +267,7 @@ internal sealed partial class FastEngine : Engine
     // The step's end is known: its last tokens, and the first tokens of the prompts that it completes.
     private void EndStep(ref StepInFlight step)
     {
-        long endNs = step.End.Nanoseconds;
+        long endNs = step.Out.Nanoseconds;
         _finishing.Clear();
         if (_decodes.Count > 0)
         {

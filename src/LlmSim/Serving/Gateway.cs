@@ -12,8 +12,8 @@ namespace LlmSim.Serving;
 /// <remarks>
 /// Arrivals do not depend on what engines do, so they are handed over in blocks with their ready times ahead; the arrival of the
 /// first one not handed over is the horizon up to which engines can act alone. With observers, and with a router that looks at the
-/// replicas, the gateway acts at each arrival. With a limit on clients an arrival may depend on an answer: when all clients wait
-/// the gateway sleeps, engines report each answer in order of time, and the one that was waited for stops there for its turn.
+/// replicas, the gateway acts at each arrival. With a limit on clients or with conversations an arrival may depend on an answer:
+/// engines report each answer in order of time, and one that makes an earlier arrival known stops there for the gateway's turn.
 /// </remarks>
 internal sealed class Gateway : Actor, ICompletionListener
 {
@@ -21,7 +21,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private const int LargestBlock = 4096;
 
     private readonly Kernel _kernel;
-    private readonly RequestSource _source;
+    private readonly ArrivalQueue _arrivals;
     private readonly Router _router;
     private readonly Replica[] _replicas;
     private readonly int _maxModelLen;
@@ -29,31 +29,24 @@ internal sealed class Gateway : Actor, ICompletionListener
     private readonly ServingMeter _meter;
     private readonly bool _watchesTime;
     private readonly EventHub _events;
-    private readonly ClientLimit? _clients;
     private readonly int _blockSize;
     private readonly PriorityQueue<long, (long ReadyNs, long Id)> _tokenizing = new();
-    private ArrivingRequest _next;
-    private bool _hasNext;
-    private bool _isBlocked; // no client is free for the next request, nor is it known when one will be
     private long _nextId;
-    private long _lastArrivalNs;
     private long _closesNs;
 
     /// <summary>Creates a gateway in front of replicas.</summary>
     /// <param name="kernel">Wakes the engines.</param>
-    /// <param name="source">The requests.</param>
+    /// <param name="arrivals">The requests.</param>
     /// <param name="router">Chooses the replica.</param>
     /// <param name="replicas">The replicas, at least one.</param>
     /// <param name="limits">What the engines accept.</param>
     /// <param name="meter">Who counts.</param>
     /// <param name="events">Who observes.</param>
-    /// <param name="clients">Who sends; null for no limit.</param>
     public Gateway(
-        Kernel kernel, RequestSource source, Router router, Replica[] replicas, EngineLimits limits, ServingMeter meter, EventHub events,
-        ClientLimit? clients)
+        Kernel kernel, ArrivalQueue arrivals, Router router, Replica[] replicas, EngineLimits limits, ServingMeter meter, EventHub events)
     {
         _kernel = kernel;
-        _source = source;
+        _arrivals = arrivals;
         _router = router;
         _replicas = replicas;
         _maxModelLen = limits.MaxModelLen;
@@ -61,13 +54,16 @@ internal sealed class Gateway : Actor, ICompletionListener
         _meter = meter;
         _watchesTime = meter.WatchesTime;
         _events = events;
-        _clients = clients;
-        _blockSize = !events.IsSilent || _watchesTime || router.Sight != RouterSight.Nothing ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
+
+        // Answers that wait to be streamed are told ahead: another one, told later, may yet be there before.
+        bool mayChange = arrivals.HasSessions || (arrivals.DependsOnAnswers && replicas[0].Engine.HasOutputQueue);
+        bool actsAtEach = !events.IsSilent || _watchesTime || router.Sight != RouterSight.Nothing || mayChange;
+        _blockSize = actsAtEach ? 1 : Math.Min(BlockSize * replicas.Length, LargestBlock);
         foreach (Replica replica in replicas)
         {
             replica.Engine.Feeder = this;
-            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && clients is null && !_watchesTime;
-            replica.Engine.Completions = clients is null ? null : this;
+            replica.Engine.MaySleepThroughRuns = router.Sight == RouterSight.Outstanding && !arrivals.DependsOnAnswers && !_watchesTime;
+            replica.Engine.Completions = arrivals.DependsOnAnswers ? this : null;
         }
     }
 
@@ -78,27 +74,21 @@ internal sealed class Gateway : Actor, ICompletionListener
     /// <returns>When the gateway acts first; never for an empty source.</returns>
     public SimTime Open()
     {
-        Pull();
-        return NextArrival;
+        _arrivals.Open();
+        return _arrivals.NextArrival;
     }
 
-    private bool CanSend => _hasNext && !_isBlocked;
-
-    private SimTime NextArrival => CanSend ? _next.Arrival : SimTime.Never;
-
     /// <inheritdoc />
-    public bool Completed(SimTime finish)
+    public bool Completed(long id, SimTime finish, bool isAnswered)
     {
-        _clients!.Answer(finish);
-        if (!_isBlocked)
+        if (!_arrivals.Completed(id, finish, isAnswered))
         {
             return false;
         }
 
-        AssignClient(_clients);
         _closesNs = Math.Max(_closesNs, finish.Nanoseconds);
         CloseWhenDone();
-        _kernel.WakeBy(this, NextArrival);
+        _kernel.WakeBy(this, _arrivals.NextArrival);
         return true;
     }
 
@@ -108,20 +98,20 @@ internal sealed class Gateway : Actor, ICompletionListener
         // All others wake later, so what they have to tell is later too.
         _meter.Passed(now.Nanoseconds);
         TellTokenized(now);
-        for (int i = 0; i < _blockSize && CanSend && (_blockSize > 1 || _next.Arrival <= now); i++)
+        for (int i = 0; i < _blockSize && _arrivals.NextArrival is var next && next != SimTime.Never && (_blockSize > 1 || next <= now); i++)
         {
             Accept();
         }
 
         CloseWhenDone();
         SimTime tokenized = _tokenizing.TryPeek(out _, out (long ReadyNs, long) first) ? new SimTime(first.ReadyNs) : SimTime.Never;
-        return tokenized <= NextArrival ? tokenized : NextArrival;
+        return tokenized <= _arrivals.NextArrival ? tokenized : _arrivals.NextArrival;
     }
 
     // An engine that waits for a full batch must learn that none will fill it any more.
     private void CloseWhenDone()
     {
-        if (_hasNext)
+        if (!_arrivals.IsOver)
         {
             return;
         }
@@ -144,17 +134,10 @@ internal sealed class Gateway : Actor, ICompletionListener
 
     private void Accept()
     {
-        ArrivingRequest request = _next;
         long id = _nextId;
         Volatile.Write(ref _nextId, id + 1);
+        ArrivingRequest request = _arrivals.Take(id);
         int room = _maxModelLen - request.InputTokens;
-        bool fits = request.InputTokens <= _longestPrompt;
-        if (fits)
-        {
-            _clients?.Take(); // Who is refused is free at once.
-        }
-
-        Pull();
         _closesNs = Math.Max(_closesNs, request.Arrival.Nanoseconds);
         _meter.Arrived(request);
         if (!_events.IsSilent)
@@ -162,7 +145,7 @@ internal sealed class Gateway : Actor, ICompletionListener
             _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
         }
 
-        if (!fits)
+        if (request.InputTokens > _longestPrompt)
         {
             Reject(id, request);
             return;
@@ -170,7 +153,7 @@ internal sealed class Gateway : Actor, ICompletionListener
 
         Replica replica = _replicas[_router.Choose(_replicas)];
         long arrivalNs = request.Arrival.Nanoseconds;
-        long readyNs = replica.Tokenizer.Serve(arrivalNs, request.InputTokens);
+        long readyNs = replica.FrontEnd.Serve(arrivalNs, request.InputTokens);
         if (_watchesTime)
         {
             _meter.Queued(arrivalNs, readyNs);
@@ -192,34 +175,5 @@ internal sealed class Gateway : Actor, ICompletionListener
         _events.Handle(new RequestRejected(
             id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_longestPrompt} fit "
                 + (_longestPrompt == _maxModelLen - 1 ? "max_model_len" : "max_num_batched_tokens without chunked prefill")));
-    }
-
-    private void Pull()
-    {
-        _hasNext = _source.TryNext(out _next);
-        if (_hasNext && _next.Arrival.Nanoseconds < _lastArrivalNs)
-        {
-            throw WentBack();
-        }
-
-        _lastArrivalNs = _next.Arrival.Nanoseconds;
-        if (_clients is not null)
-        {
-            AssignClient(_clients);
-        }
-    }
-
-    private InvalidOperationException WentBack() => new($"The request source went back in time: {_next.Arrival}.");
-
-    /// <summary>Puts the next request off until a client is free to send it.</summary>
-    private void AssignClient(ClientLimit clients)
-    {
-        _isBlocked = _hasNext && !clients.HasClient;
-        if (CanSend)
-        {
-            SimTime free = clients.FirstFree;
-            _next = free > _next.Arrival ? _next with { Arrival = free } : _next;
-            _hasNext = _next.Arrival <= clients.LastSend;
-        }
     }
 }

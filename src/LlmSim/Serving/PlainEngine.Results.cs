@@ -7,33 +7,34 @@ namespace LlmSim.Serving;
 internal sealed partial class PlainEngine
 {
     // Told when they are decided, as everything else is.
-    private void ReportFirstTokens(List<Sequence> scheduled, long endNs)
+    private void ReportFirstTokens(List<Sequence> scheduled, long outNs)
     {
         foreach (Sequence sequence in scheduled)
         {
             PlainRequest request = sequence.Request;
             if (sequence.Emits && request.Output + request.Placeholders == 1)
             {
-                Meter.FirstToken(endNs - request.Inbound.ArrivalNs, endNs - request.FirstScheduledNs);
+                Meter.FirstToken(outNs - request.Inbound.ArrivalNs, outNs - request.FirstScheduledNs);
             }
             else if (sequence.Emits && (sequence.IsPrefill || sequence.IsLate))
             {
-                Meter.ResumedToken(endNs - request.LastTokenNs);
+                Meter.ResumedToken(outNs - request.LastTokenNs);
             }
         }
     }
 
-    private void Emit(Sequence sequence, long timeNs)
+    private void Emit(Sequence sequence, in StepInFlight step)
     {
+        long outNs = step.Out.Nanoseconds;
         PlainRequest request = sequence.Request;
         request.Placeholders--;
         request.Output++;
         if (request.Output == 1)
         {
-            request.FirstTokenNs = timeNs;
+            request.FirstTokenNs = outNs;
         }
 
-        request.LastTokenNs = timeNs;
+        request.LastTokenNs = outNs;
         if (request.IsRunning)
         {
             Register(request, request.Computed - request.Placeholders);
@@ -51,7 +52,7 @@ internal sealed partial class PlainEngine
         else
         {
             _waiting.Remove(request);
-            Meter.LeftQueue(timeNs);
+            Meter.LeftQueue(step.End.Nanoseconds);
         }
 
         Free(request);
@@ -61,7 +62,7 @@ internal sealed partial class PlainEngine
             new SimTime(request.Inbound.ReadyNs),
             new SimTime(request.FirstScheduledNs),
             new SimTime(request.FirstTokenNs),
-            new SimTime(timeNs),
+            new SimTime(outNs),
             request.Inbound.InputTokens,
             request.Output,
             request.Preemptions,

@@ -77,13 +77,13 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         }
 
         shape.SwappedBlocks = shape.Tokens > 0 ? TakeMoves() : 0;
-        EngineClock lastTokens = scheduled.Find(sequence => !sequence.IsPrefill && !sequence.IsLate)?.Request.LastEnd ?? default;
+        EngineClock lastTokens = scheduled.Find(sequence => !sequence.IsPrefill && !sequence.IsLate)?.Request.LastOut ?? default;
         StepTimes times = Execute(ref step, shape, lastTokens);
         foreach (Sequence sequence in scheduled)
         {
             Debug.Assert(
-                sequence.IsPrefill || sequence.IsLate || sequence.Request.LastEnd.QuantaSince(lastTokens) == 0, "a batch decodes in step");
-            sequence.Request.LastEnd = step.End;
+                sequence.IsPrefill || sequence.IsLate || sequence.Request.LastOut.QuantaSince(lastTokens) == 0, "a batch decodes in step");
+            sequence.Request.LastOut = step.Out;
         }
 
         if (shape.Tokens > 0)
@@ -92,7 +92,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             Meter.Step(in step.End, shape, times, _running.Count, UsedBlocks);
         }
 
-        ReportFirstTokens(scheduled, step.End.Nanoseconds);
+        ReportFirstTokens(scheduled, step.Out.Nanoseconds);
         if (shape.Tokens > 0 || Limits.PipelineStages == 1)
         {
             _inFlight.Enqueue(scheduled);
@@ -111,7 +111,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         {
             if (sequence.Emits)
             {
-                Emit(sequence, step.End.Nanoseconds);
+                Emit(sequence, step);
             }
         }
     }

@@ -49,8 +49,8 @@ internal sealed class PlainRequest(InboundRequest inbound)
 
     public long LastTokenNs { get; set; }
 
-    /// <summary>When the latest step that it was scheduled in ends.</summary>
-    public EngineClock LastEnd { get; set; }
+    /// <summary>When clients have the tokens of the latest step that it was scheduled in.</summary>
+    public EngineClock LastOut { get; set; }
 
     /// <summary>Prompt and known output.</summary>
     public int KnownTokens => Inbound.InputTokens + Output;

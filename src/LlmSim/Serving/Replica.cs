@@ -1,10 +1,10 @@
 namespace LlmSim.Serving;
 
-/// <summary>One of the servers behind the router: a tokeniser and an engine.</summary>
-internal sealed class Replica(Tokenizer tokenizer, Engine engine)
+/// <summary>One of the servers behind the router: a front end and an engine.</summary>
+internal sealed class Replica(FrontEnd frontEnd, Engine engine)
 {
-    /// <summary>What turns prompts into tokens.</summary>
-    public Tokenizer Tokenizer { get; } = tokenizer;
+    /// <summary>What takes requests in and turns their prompts into tokens.</summary>
+    public FrontEnd FrontEnd { get; } = frontEnd;
 
     /// <summary>What serves them.</summary>
     public Engine Engine { get; } = engine;

@@ -7,8 +7,8 @@ namespace LlmSim.Serving;
 /// <param name="Arrival">When it reached the server.</param>
 /// <param name="Ready">When it was tokenised and joined the engine's queue.</param>
 /// <param name="Scheduled">When the scheduler first gave it tokens.</param>
-/// <param name="FirstToken">When its first token was emitted.</param>
-/// <param name="Finish">When its last token was emitted.</param>
+/// <param name="FirstToken">When its first token was emitted, or, with a detokeniser, reached its client.</param>
+/// <param name="Finish">The same of its last token.</param>
 /// <param name="InputTokens">Prompt tokens.</param>
 /// <param name="OutputTokens">Tokens generated; fewer than asked where the maximum length ended it.</param>
 /// <param name="Preemptions">How often it was thrown out, and recomputed or swapped.</param>

@@ -29,12 +29,13 @@ internal sealed class ServingRun
         RequestSource source, HostSpec host, EngineLimits limits, StepCostModel cost, ServingMeter meter, EventHub events,
         bool stepByStep, int replicas = 1, Router? router = null, ClientLimit? clients = null)
     {
-        Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new Tokenizer(host),
+        Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new FrontEnd(host),
             limits.Sglang is not null ? new PlainSglangEngine(limits, cost, meter, events)
             : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep || limits is { VictimKeepsTokens: true, Order: not null } ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
-        _gateway = new Gateway(_kernel, source, router ?? new RoundRobinRouter(), servers, limits, meter, events, clients);
+        var arrivals = new ArrivalQueue(source, clients, limits.LongestPrompt);
+        _gateway = new Gateway(_kernel, arrivals, router ?? new RoundRobinRouter(), servers, limits, meter, events);
 
         // The order of addition breaks ties: what arrives at a moment is there for a step scheduled at that moment.
         _kernel.Add(_gateway);

@@ -14,6 +14,9 @@ internal struct StepInFlight
     /// <summary>When it ends on the GPU.</summary>
     public EngineClock End;
 
+    /// <summary>When clients have its tokens: at its end, but for a queue behind the engine.</summary>
+    public EngineClock Out;
+
     /// <summary>New tokens it computes; a step may be empty when all that is running has its last token in flight.</summary>
     public int Tokens;
 

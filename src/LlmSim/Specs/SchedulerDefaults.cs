@@ -57,7 +57,7 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
             FreeMemoryFraction = engine.FreeMemoryFraction is { } share ? given.FreeGpuMemoryFraction ?? share : null,
             EnableChunkedPrefill = chunked,
             EnablePrefixCaching = given.EnablePrefixCaching
-                ?? (engine.CachesPrefixes && batching == Batching.Continuous && given.Preemption == PreemptionMode.Recompute),
+                ?? (engine.HasPrefixCaching && batching == Batching.Continuous && given.Preemption == PreemptionMode.Recompute),
             AsyncScheduling = given.AsyncScheduling ?? engine.IsAsyncByDefault,
             ReserveFullIsl = given.ReserveFullIsl ?? engine.HasAdmissionGate,
             UnchunkedAdmission = given.UnchunkedAdmission ?? engine.UnchunkedAdmission,

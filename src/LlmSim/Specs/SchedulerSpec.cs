@@ -77,7 +77,8 @@ public sealed record SchedulerSpec
     public int LongPrefillTokenThreshold { get; init; }
 
     /// <summary>
-    /// Whether KV blocks keep their content for whoever needs the same. Default: true with continuous batching, unless requests are swapped.
+    /// Whether KV blocks keep their content for whoever needs the same. Default: the engine's; false where batches are not
+    /// continuous or requests are swapped.
     /// </summary>
     public bool? EnablePrefixCaching { get; init; }
 

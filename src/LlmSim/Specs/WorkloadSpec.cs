@@ -33,8 +33,18 @@ public sealed record WorkloadSpec
     /// <remarks>With an infinite rate clients alone set the pace. In files and flags that is the default rate where this is given.</remarks>
     public int? MaxConcurrency { get; init; }
 
-    /// <summary>Seconds from an answer to its client's next request. From 0, the default, to 10⁹. Only with <see cref="MaxConcurrency"/>.</summary>
+    /// <summary>
+    /// Seconds from an answer to its client's next request, or to the next turn of its conversation. From 0, the default, to 10⁹. Only with
+    /// <see cref="MaxConcurrency"/> or <see cref="Sessions"/>.
+    /// </summary>
     public double ThinkSeconds { get; init; }
+
+    /// <summary>
+    /// Conversations of several turns instead of single requests; null, the default, for none. The arrival process and its rate are then
+    /// those of first turns, the lengths those of the user's words and the answer in each turn, the prefix stands before the first,
+    /// and each client has one conversation after another. Not used with a trace.
+    /// </summary>
+    public SessionSpec? Sessions { get; init; }
 
     /// <summary>Prompt length. Default 512 tokens. Not used with a trace.</summary>
     public LengthSpec InputLength { get; init; } = LengthSpec.Fixed(512);

@@ -27,7 +27,7 @@ internal static class ArrivalChecks
         list.Require(rate > 0, "workload.request_rate", rate, "a number of requests per second above 0", moreRate);
         if (curve is null)
         {
-            list.Require(rate < double.PositiveInfinity || workload.NumRequests is not null || workload.DurationSeconds is null
+            list.Require(rate < double.PositiveInfinity || SyntheticSource.CountOf(workload) is not null
                 || workload.MaxConcurrency is not null, "workload.num_requests", "none",
                 "a number, when the rate is infinite and a duration is given", "Say how many requests, or how many clients (max_concurrency).");
             return;

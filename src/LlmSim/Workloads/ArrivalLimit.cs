@@ -11,4 +11,8 @@ internal static class ArrivalLimit
     /// <summary>The last nanosecond of a duration in seconds; null means no end.</summary>
     public static long LastNanosecond(double? durationSeconds) =>
         durationSeconds is { } seconds ? (long)Math.Round(seconds * 1e9) : long.MaxValue;
+
+    /// <summary>The last moment at which something is sent, with that duration.</summary>
+    public static SimTime LastSend(double? durationSeconds) =>
+        new(Math.Min(LastNanosecond(durationSeconds), Latest.Nanoseconds));
 }

@@ -12,6 +12,9 @@ public readonly record struct ArrivingRequest(SimTime Arrival, int InputTokens, 
     /// <summary>What its prompt shares with other requests; null for nothing.</summary>
     public PromptContent? Content { get; init; }
 
+    /// <summary>The conversation that it is the current turn of; null for none.</summary>
+    internal Session? Session { get; init; }
+
     /// <summary>
     /// Most output tokens that it allows, which some engines reserve memory for; 0, or fewer than it generates, for as many as it
     /// generates.

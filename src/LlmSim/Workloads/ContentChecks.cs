@@ -18,6 +18,24 @@ internal static class ContentChecks
 
         list.Require(workload.DistinctPrompts is null or (>= 1 and <= RepeatedPrompts.Most), "workload.distinct_prompts",
             workload.DistinctPrompts, $"from 1 to {RepeatedPrompts.Most}", "Leave it out for prompts that are all different.");
+        if (workload.Sessions is { } sessions)
+        {
+            CheckSessions(list, workload, sessions);
+        }
+    }
+
+    /// <summary>Checks the conversations of a workload without a trace.</summary>
+    private static void CheckSessions(ProblemList list, WorkloadSpec workload, SessionSpec sessions)
+    {
+        const string turns = "workload.turns";
+        LengthChecks.Check(list, turns, sessions.Turns);
+        double least = sessions.Turns.Distribution == LengthDistribution.Fixed ? sessions.Turns.Mean : sessions.Turns.Min;
+        list.Require(!(least > Conversations.MostTurns), turns, least, $"from 1 to {Conversations.MostTurns} turns", "Give fewer turns.");
+        list.AtLeast(1, "workload.num_sessions", sessions.Count, "Ask for at least one conversation.");
+        list.Require(workload.NumRequests is null, "workload.num_requests", workload.NumRequests, "not together with turns",
+            "Use num_sessions, which counts conversations.");
+        list.Require(workload.DistinctPrompts is null, "workload.distinct_prompts", workload.DistinctPrompts, "not together with turns",
+            "Remove one of the two.");
     }
 
     private static void Check(ProblemList list, string owner, PrefixSpec? prefix)

@@ -7,6 +7,7 @@ namespace LlmSim.Workloads;
 public sealed class PromptContent
 {
     private readonly ContentRun[] _runs;
+    private readonly int _count;
 
     /// <summary>Creates a description.</summary>
     /// <param name="runs">The runs in order; none for a prompt of the request's own.</param>
@@ -15,6 +16,7 @@ public sealed class PromptContent
     public PromptContent(IEnumerable<ContentRun> runs, long answerSegment = 0)
     {
         _runs = [.. runs];
+        _count = CommonRuns = _runs.Length;
         AnswerSegment = answerSegment;
         foreach (ContentRun run in _runs)
         {
@@ -27,11 +29,30 @@ public sealed class PromptContent
         }
     }
 
+    /// <summary>What a turn of a conversation says, whose turns share one array.</summary>
+    /// <param name="runs">All runs of the conversation.</param>
+    /// <param name="count">How many of them this turn says.</param>
+    /// <param name="tokens">Tokens of these.</param>
+    /// <param name="answerSegment">The segment of the answer.</param>
+    internal PromptContent(ContentRun[] runs, int count, int tokens, long answerSegment)
+    {
+        _runs = runs;
+        _count = CommonRuns = count;
+        Tokens = tokens;
+        AnswerSegment = answerSegment;
+    }
+
     /// <summary>The runs in order.</summary>
-    public ReadOnlySpan<ContentRun> Runs => _runs;
+    public ReadOnlySpan<ContentRun> Runs => _runs.AsSpan(0, _count);
 
     /// <summary>Tokens described: the sum of the runs. More than the prompt has are not looked at.</summary>
     public int Tokens { get; }
+
+    /// <summary>The first runs that requests outside of its conversation may repeat; all for a request outside of conversations.</summary>
+    internal int CommonRuns { get; init; }
+
+    /// <summary>Tokens that were computed for the turn before: its prompt, and its answer but for the last token. 0 for none.</summary>
+    internal int EarlierTokens { get; init; }
 
     /// <summary>The segment that the output tokens make up, 0 when no other request repeats them.</summary>
     public long AnswerSegment { get; }

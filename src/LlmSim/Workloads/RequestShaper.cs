@@ -23,26 +23,31 @@ internal abstract class RequestShaper
     {
         if (workload.DatasetPath is { } path)
         {
-            var pairs = new DatasetLengths(LengthFile.ReadPairs(path), new RandomStream(seed, DatasetLengths.StreamName));
-            return WithPrefixes(pairs, common, seed, streamPrefix: "");
+            return Shared(
+                new DatasetLengths(LengthFile.ReadPairs(path), new RandomStream(seed, DatasetLengths.StreamName)), common, streamPrefix: "", kind: 0);
         }
 
         if (workload.Classes is { Count: > 0 } classes)
         {
             // Each class draws from streams of its own: another class beside it changes none of its requests.
-            RequestShaper[] shapers = [.. classes.Select(c => WithPrefixes(
+            RequestShaper[] shapers = [.. classes.Select((c, i) => Shared(
                 Create(workload, c.InputLength ?? workload.InputLength, c.OutputLength ?? workload.OutputLength, seed, Stream(c)),
-                c.Prefix is null ? common : SharedPrefixes.Create(c.Prefix, segments), seed, Stream(c)))];
+                c.Prefix is null ? common : SharedPrefixes.Create(c.Prefix, segments), Stream(c), (byte)i))];
             return new ClassMix([.. classes.Select(c => c.Share)], shapers, new RandomStream(seed, ClassMix.StreamName));
         }
 
-        return WithPrefixes(Create(workload, workload.InputLength, workload.OutputLength, seed, streamPrefix: ""), common, seed, streamPrefix: "");
+        return Shared(Create(workload, workload.InputLength, workload.OutputLength, seed, streamPrefix: ""), common, streamPrefix: "", kind: 0);
+
+        RequestShaper Shared(RequestShaper lengths, SharedPrefixes? prefixes, string streamPrefix, byte kind)
+        {
+            RequestShaper shaper = prefixes is null ? lengths : new PrefixedRequests(lengths, prefixes, prefixes.Choice(seed, streamPrefix));
+            return workload.Sessions is not { } sessions ? shaper : new Conversations(
+                SessionRules.Of(workload), shaper, lengths,
+                LengthSampler.Create(sessions.Turns, new RandomStream(seed, streamPrefix + Conversations.StreamName)), segments, kind);
+        }
     }
 
     private static string Stream(RequestClassSpec one) => $"class/{one.Name}/";
-
-    private static RequestShaper WithPrefixes(RequestShaper shaper, SharedPrefixes? prefixes, ulong seed, string streamPrefix) =>
-        prefixes is null ? shaper : new PrefixedRequests(shaper, prefixes, prefixes.Choice(seed, streamPrefix));
 
     private static RequestShaper Create(
         WorkloadSpec workload, LengthSpec input, LengthSpec output, ulong seed, string streamPrefix)

@@ -9,6 +9,9 @@ public abstract class RequestSource : IDisposable
     /// <summary>Names of the classes by the index that requests carry; a trace that brings its own names them as they come.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
 
+    /// <summary>Whether its requests may be first turns of conversations, whose other turns depend on answers.</summary>
+    internal virtual bool HasSessions => false;
+
     /// <summary>Gives the next request; arrivals never go back. False when there is none left.</summary>
     /// <exception cref="Specs.ConfigException">A trace holds something that is not a request.</exception>
     public abstract bool TryNext(out ArrivingRequest request);

@@ -24,7 +24,7 @@ internal sealed class SeenPrompts
         ulong path = 0;
         int left = inputTokens, known = 0;
         bool isKnown = true;
-        foreach (ContentRun run in content.Runs)
+        foreach (ContentRun run in content.Runs[..content.CommonRuns])
         {
             int tokens = Math.Min(run.Tokens, left);
             if (tokens == 0)
@@ -45,7 +45,8 @@ internal sealed class SeenPrompts
             Raise(Mix(path, (ulong)content.AnswerSegment), outputTokens - 1);
         }
 
-        return known;
+        // What only its own conversation says needs no place in the tree.
+        return Math.Max(known, content.EarlierTokens);
     }
 
     /// <summary>Makes it at least so many tokens at a node.</summary>

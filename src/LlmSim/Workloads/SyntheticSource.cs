@@ -25,15 +25,18 @@ internal sealed class SyntheticSource : RequestSource
         ClassNames = [.. workload.Classes.Select(c => c.Name)];
         _lastNanosecond = ArrivalLimit.LastNanosecond(workload.DurationSeconds);
         _remaining = CountOf(workload) ?? long.MaxValue;
-        ExpectedCount = workload.DurationSeconds is null ? _remaining : null;
+        ExpectedCount = workload.DurationSeconds is null && !HasSessions ? _remaining : null;
     }
 
-    /// <summary>How many requests end the workload; null when only its duration does.</summary>
+    /// <summary>How many requests, or conversations, end the workload; null when only its duration does.</summary>
     public static long? CountOf(WorkloadSpec workload) =>
-        workload.NumRequests ?? (workload.DurationSeconds is null ? DefaultRequests : null);
+        (workload.Sessions is { } sessions ? sessions.Count : workload.NumRequests) ?? (workload.DurationSeconds is null ? DefaultRequests : null);
 
     /// <inheritdoc />
     public override long? ExpectedCount { get; }
+
+    /// <inheritdoc />
+    internal override bool HasSessions => _workload.Sessions is not null;
 
     /// <inheritdoc />
     public override IReadOnlyList<string> ClassNames { get; }

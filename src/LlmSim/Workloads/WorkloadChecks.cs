@@ -18,8 +18,8 @@ internal static class WorkloadChecks
         list.AtLeast(1, "workload.max_concurrency", workload.MaxConcurrency, "Leave it out for no limit.");
         list.Require(workload.ThinkSeconds is >= 0 and <= MostThinkSeconds, "workload.think_time", workload.ThinkSeconds,
             $"from 0 to {MostThinkSeconds} seconds", "Give the seconds between an answer and the next request.");
-        list.Require(workload.ThinkSeconds is not > 0 || workload.MaxConcurrency is not null, "workload.think_time", workload.ThinkSeconds,
-            "only with max_concurrency", "Say how many clients there are.");
+        list.Require(workload.ThinkSeconds is not > 0 || workload is not { MaxConcurrency: null, Sessions: null }, "workload.think_time",
+            workload.ThinkSeconds, "only with max_concurrency or turns", "Say how many clients there are, or turns in a conversation.");
         if (workload.Trace is { } trace)
         {
             TraceChecks.Check(list, workload, trace);

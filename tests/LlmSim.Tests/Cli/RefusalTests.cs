@@ -98,7 +98,7 @@ public sealed class RefusalTests : IDisposable
         { "workload.dataset: /no/such/pairs.csv (no such file)", ["check", "--dataset", "/no/such/pairs.csv"] },
         { "/no/such/lengths.csv (no such file)", ["check", "--input-len", "empirical:/no/such/lengths.csv"] },
         { "--request-rate: 3 is not allowed (not together with a ramp", ["run", "--rate-curve", "linear:start=1,end=9", "--request-rate", "3"] },
-        { "--think-time: 3 is not allowed (only with max_concurrency)", ["run", "--think-time", "3"] },
+        { "--think-time: 3 is not allowed (only with max_concurrency or turns)", ["run", "--think-time", "3"] },
         { "--json: /no/such/folder/x.json is not allowed", ["run", "--json", "/no/such/folder/x.json"] },
         { "--json and --events: - is not allowed (a file each)", ["run", "--json", "-", "--events", "-"] },
         { "--goodput: ttfft:3 is not allowed (objectives in milliseconds such as", ["run", "--goodput", "ttfft:3"] },

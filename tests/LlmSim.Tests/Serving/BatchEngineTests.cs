@@ -28,7 +28,14 @@ public sealed class BatchEngineTests
         select scenario with
         {
             Clients = fills ? scenario.Clients : null,
-            Limits = scenario.Limits with { Order = null, IsAsynchronous = false, BatchSize = size, BatchWindowNs = window },
+            Limits = scenario.Limits with
+            {
+                Order = null,
+                IsAsynchronous = false,
+                BatchSize = size,
+                BatchWindowNs = window,
+                MaxNumBatchedTokens = Math.Max(scenario.Limits.MaxNumBatchedTokens, scenario.Limits.EnableChunkedPrefill ? 0 : scenario.Limits.MaxModelLen),
+            },
         };
 
     [Fact]
@@ -61,7 +68,7 @@ public sealed class BatchEngineTests
 
     [Fact]
     public void A_naive_model_gives_the_same_times() =>
-        Drawn.Where(scenario => scenario is { Limits: { PipelineStages: 1, MaxQueuedRequests: 0 }, Replicas: 1, Clients: null }).Sample(
+        Drawn.Where(scenario => scenario is { Limits: { PipelineStages: 1, MaxQueuedRequests: 0, OutputQuanta: 0 }, Replicas: 1, Clients: null }).Sample(
             scenario => Assert.Equal(
                 NaiveBatches.Run(scenario),
                 scenario.Run(false).Records.OrderBy(r => r.Id)

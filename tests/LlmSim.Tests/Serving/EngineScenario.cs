@@ -23,6 +23,9 @@ internal sealed record EngineScenario(
     /// <summary>Nanoseconds from an answer to its client's next request.</summary>
     public long ThinkNs { get; init; }
 
+    /// <summary>For each request the turns that follow it in its conversation; null for no conversations.</summary>
+    public IReadOnlyList<(int Input, int Output)[]>? FurtherTurns { get; init; }
+
     private static readonly RequestClassSpec[] Classes =
     [
         new() { Name = "a", Priority = 2, FirstTokenMilliseconds = 1e-3 },
@@ -46,8 +49,8 @@ internal sealed record EngineScenario(
         from swap in Gen.Frequency((1, Gen.Const(0)), (1, Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 400])))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
         from reservation in kvReservation
-        from watermark in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 10]))
-        from fillsOnlyWhenEmpty in Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true)))
+        from watermark in Gen.Frequency((4, Gen.Const(0)), (1, Gen.Int[1, 10]))
+        from fillsOnlyWhenEmpty in Gen.Frequency((9, Gen.Const(false)), (1, Gen.Const(true)))
         from rounds in Gen.Bool
         from error in Gen.OneOf(0.0, 1.0)
         from queued in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 8]))
@@ -94,12 +97,14 @@ internal sealed record EngineScenario(
         from floor in Gen.OneOf(Gen.Const(0L), Gen.Long[0, 3000])
         from swap in Gen.Frequency((1, Gen.Const(0L)), (3, Gen.Long[0, 300]))
         from tokenize in Gen.OneOf(0.0, 1e-9, 1e-7)
+        from output in Gen.Frequency((2, Gen.Const(0L)), (1, Gen.OneOf(Gen.Long[1, 30], Gen.Long[1, 1000])))
         from maxOutput in Gen.OneOf(1, 5, 40, 500)
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
         from draws in Gen.Select(
             Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
         from contents in DrawnContents(draws.Length)
-        select Create(limits, scaleBits, step, token, context, pair, floor, tokenize, gapSteps, draws, contents) with
+        select Create(limits with { OutputQuanta = output << scaleBits }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
+            draws, contents) with
         {
             Replicas = replicas,
             Routing = routing,
@@ -133,6 +138,21 @@ internal sealed record EngineScenario(
         from thinkSteps in Gen.OneOf(0.0, 0.5, 3.0, 40.0)
         select scenario with { Clients = clients, ThinkNs = (long)(thinkSteps * (scenario.Step + scenario.Token) / (1 << 20)) };
 
+    /// <summary>The same with each request the first turn of a conversation, clients or not.</summary>
+    public static readonly Gen<EngineScenario> Conversations =
+        from scenario in Drawn
+        from clients in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 10]))
+        from thinkSteps in Gen.OneOf(0.0, 0.5, 3.0, 40.0)
+        from shorten in Gen.Int[1, 8]
+        from further in Gen.Select(Gen.Int[1, 60], Gen.Int[1, 30]).Array[0, 6].Array[scenario.Requests.Count]
+        select scenario with
+        {
+            Clients = clients == 0 ? null : clients,
+            ThinkNs = (long)(thinkSteps * (scenario.Step + scenario.Token) / (1 << 20)),
+            Requests = [.. scenario.Requests.Select(r => r with { InputTokens = ((r.InputTokens - 1) / shorten) + 1 })],
+            FurtherTurns = further,
+        };
+
     /// <summary>Runs it and returns everything measured.</summary>
     public ExactMeter Run(bool stepByStep, params IReadOnlyList<SimulationObserver> observers)
     {
@@ -144,7 +164,7 @@ internal sealed record EngineScenario(
     /// <summary>Runs it and reports to a meter.</summary>
     public void Run(bool stepByStep, ServingMeter meter, params IReadOnlyList<SimulationObserver> observers)
     {
-        using var source = new ListSource(Requests);
+        using var source = new ListSource(Requests, FurtherTurns, ThinkNs);
         var host = new HostSpec { TokenizationSecondsPerToken = TokenizeSeconds };
         var cost = new AffineCost(Step, Token, Context, Pair, Floor, Limits.PipelineStages, Swap);
         var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;

@@ -36,6 +36,9 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     /// <summary>Requests refused at the queue: number, arrival, and when they were.</summary>
     public IReadOnlyList<(long Id, long ArrivalNs, long Ns)> RefusedRequests => _refused;
 
+    /// <summary>Gaps between tokens in whole nanoseconds, but those of late ones, and how many there are of each.</summary>
+    public IEnumerable<(long Ns, long Count)> InterTokenNs => _interTokenNs.Select(pair => (pair.Key, pair.Value));
+
     public long Preemptions { get; private set; }
 
     public long Swaps { get; private set; }

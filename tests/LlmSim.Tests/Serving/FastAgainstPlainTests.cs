@@ -17,6 +17,9 @@ public sealed class FastAgainstPlainTests
     public void Agree_to_the_last_quantum_when_arrivals_depend_on_answers() => Compare(EngineScenario.ClosedLoop);
 
     [Fact]
+    public void Agree_to_the_last_quantum_when_turns_follow_on_answers() => Compare(EngineScenario.Conversations);
+
+    [Fact]
     public void Agree_to_the_last_quantum_where_blocks_are_reserved()
     {
         long preemptions = 0;

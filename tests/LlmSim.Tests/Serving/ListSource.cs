@@ -1,16 +1,43 @@
+using LlmSim.Simulation;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Serving;
 
-/// <summary>A fixed list of requests.</summary>
-internal sealed class ListSource(IReadOnlyList<ArrivingRequest> requests) : RequestSource
+/// <summary>A fixed list of requests, each perhaps the first turn of a conversation.</summary>
+internal sealed class ListSource(
+    IReadOnlyList<ArrivingRequest> requests, IReadOnlyList<(int Input, int Output)[]>? furtherTurns = null, long thinkNs = 0) : RequestSource
 {
+    private readonly SessionRules _rules = new(thinkNs, SimTime.Never);
+    private readonly SegmentCounter _segments = new();
     private int _next;
+
+    internal override bool HasSessions => furtherTurns is not null;
 
     public override bool TryNext(out ArrivingRequest request)
     {
         bool has = _next < requests.Count;
-        request = has ? requests[_next++] : default;
+        request = has ? requests[_next] : default;
+        if (has && furtherTurns is not null)
+        {
+            request = Converse(request, furtherTurns[_next]);
+        }
+
+        _next++;
         return has;
+    }
+
+    private ArrivingRequest Converse(ArrivingRequest first, (int Input, int Output)[] further)
+    {
+        var runs = new List<ContentRun> { Run(first.InputTokens) };
+        int answer = first.OutputTokens;
+        foreach ((int input, int output) in further)
+        {
+            runs.AddRange([Run(answer), Run(input)]);
+            answer = output;
+        }
+
+        return new Session(_rules, [.. runs], 0, answer, first.Class).Turn(first.Arrival);
+
+        ContentRun Run(int tokens) => new(_segments.Take(), tokens);
     }
 }

@@ -73,7 +73,7 @@ internal static class NaiveBatches
 
     private static List<InboundRequest> Accepted(EngineScenario scenario, out long closes)
     {
-        var tokenizer = new Tokenizer(new Specs.HostSpec { TokenizationSecondsPerToken = scenario.TokenizeSeconds });
+        var tokenizer = new FrontEnd(new Specs.HostSpec { TokenizationSecondsPerToken = scenario.TokenizeSeconds });
         var accepted = new List<InboundRequest>();
         closes = 0;
         for (int id = 0; id < scenario.Requests.Count; id++)

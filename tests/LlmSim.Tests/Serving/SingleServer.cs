@@ -27,8 +27,8 @@ internal static class SingleServer
             MaxNumSeqs = 1,
             MaxNumBatchedTokens = 1 << 20,
             MaxModelLen = 1 << 20,
-            UsableBlocks = 1 << 20,
-            BlockSize = 1,
+            UsableBlocks = 1 << 12,
+            BlockSize = 256,
         });
         var meter = new ExactMeter(1 << 20, 1);
         new ServingRun(source, host, limits, new AffineCost(0, 1000L << 20, 0, 0, 0), meter,

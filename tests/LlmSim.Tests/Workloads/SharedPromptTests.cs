@@ -157,7 +157,7 @@ public sealed class SharedPromptTests
         SimulatorConfig again = ScenarioJson.Parse(ScenarioJson.Write(config));
         Assert.Equal(config.Workload.Classes, again.Workload.Classes);
         Assert.Equal(config.Workload with { Classes = [] }, again.Workload with { Classes = [] });
-        Assert.DoesNotContain("prefix", ScenarioJson.Write(DefaultScenario.Create()), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"prefix", ScenarioJson.Write(DefaultScenario.Create()), StringComparison.Ordinal);
     }
 
     [Fact]

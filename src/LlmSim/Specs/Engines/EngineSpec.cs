@@ -68,17 +68,14 @@ public abstract record EngineSpec
     /// <summary>Whether a waiting request must find free blocks for all its known tokens, by default.</summary>
     internal virtual bool HasAdmissionGate => false;
 
-    /// <summary>What happens by default to a waiting prompt that does not fit the budget, without chunked prefill.</summary>
-    internal virtual UnchunkedAdmission UnchunkedAdmission => UnchunkedAdmission.Stop;
+    /// <summary>Whether blocks keep their content, by default.</summary>
+    internal virtual bool HasPrefixCaching => false;
 
-    /// <summary>
-    /// Under a policy: whether a victim that has its tokens in this call already keeps them and computes them in vain: vLLM 0.11.0,
-    /// mended in 0.11.1.
-    /// </summary>
+    /// <summary>Whether a victim of the priority policy keeps the tokens of its call, and computes them in vain: vLLM 0.11.0, mended in 0.11.1.</summary>
     internal virtual bool VictimKeepsTokens => false;
 
-    /// <summary>Whether KV blocks keep their content for whoever needs the same, by default.</summary>
-    internal virtual bool CachesPrefixes => false;
+    /// <summary>What happens by default to a waiting prompt that does not fit the budget, without chunked prefill.</summary>
+    internal virtual UnchunkedAdmission UnchunkedAdmission => UnchunkedAdmission.Stop;
 
     /// <summary>Most sequences running at once, by default.</summary>
     internal abstract int SeatsOn(GpuSpec gpu);

@@ -16,7 +16,7 @@ public sealed record TensorRtEngine : EngineSpec
         Reproduces = "capacity and micro-batch scheduler, memory",
         Checked = "read in source; timelines by hand",
         Read = release => release is null or "1.0" or "1.0.0" ? new TensorRtEngine() : null,
-        Keys = ["enable_chunked_prefill", "async_scheduling", "capacity_scheduler_policy", "free_gpu_memory_fraction"],
+        Keys = ["enable_chunked_prefill", "enable_prefix_caching", "async_scheduling", "capacity_scheduler_policy", "free_gpu_memory_fraction"],
         Lacks = ["gpu_memory_utilization"],
         Instead = new Dictionary<string, string>
         {
@@ -38,6 +38,9 @@ public sealed record TensorRtEngine : EngineSpec
 
     /// <summary>Of the memory that is free after a dry run (<c>tensorrt_llm/_torch/pyexecutor/_util.py</c>).</summary>
     internal override double? FreeMemoryFraction => 0.9;
+
+    /// <summary>Block reuse.</summary>
+    internal override bool HasPrefixCaching => true;
 
     /// <summary>Overlap scheduling.</summary>
     internal override bool IsAsyncByDefault => true;

@@ -25,8 +25,8 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
                 : null,
         Keys =
         [
-            "batch_size", "batch_window", "policy", "prediction_error", "preemption", "swap_space_gib", "enable_chunked_prefill",
-            "enable_prefix_caching",
+            "batch_size", "batch_window", "policy", "prediction_error", "preemption", "swap_space_gib", "enable_prefix_caching",
+            "enable_chunked_prefill",
             "long_prefill_token_threshold", "async_scheduling", "reserve_full_isl", "unchunked_admission",
         ],
     };
@@ -59,10 +59,10 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
     internal bool HasPriority => Minor >= 11;
 
     /// <inheritdoc />
-    internal override bool VictimKeepsTokens => (Minor, Patch) == (11, 0);
+    internal override bool HasPrefixCaching => true;
 
     /// <inheritdoc />
-    internal override bool CachesPrefixes => true;
+    internal override bool VictimKeepsTokens => (Minor, Patch) == (11, 0);
 
     /// <inheritdoc />
     internal override bool HasAdmissionGate => Minor >= 19;
