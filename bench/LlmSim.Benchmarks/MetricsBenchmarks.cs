@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using LlmSim.Costs;
 using LlmSim.Metrics;
 using LlmSim.Serving;
+using LlmSim.Workloads;
 
 namespace LlmSim.Benchmarks;
 
@@ -23,6 +24,9 @@ public class MetricsBenchmarks
     private readonly LatencyHistogram _histogram = new();
     private readonly MetricsCollector _collector = new(Limits);
     private readonly long[] _durations = new long[Values];
+    private readonly SeenPrompts _seen = new();
+    private readonly PromptContent _prefix = new([new ContentRun(1, 1000)]);
+    private readonly PromptContent _prompt = new(Enumerable.Range(2, 24).Select(segment => new ContentRun(segment, 512)));
     private BatchShape _mixed;
 
     /// <summary>Draws durations around 20 ms and warms all buckets up.</summary>
@@ -91,4 +95,10 @@ public class MetricsBenchmarks
         _histogram.Record(_durations[0]);
         return _histogram.Percentile(99);
     }
+
+    /// <summary>How much of a prompt of so many runs an endless cache would have.</summary>
+    [Benchmark]
+    [Arguments(1)]
+    [Arguments(24)]
+    public int SeenPrompt(int runs) => _seen.Add(runs == 1 ? _prefix : _prompt, 12_000, 100);
 }

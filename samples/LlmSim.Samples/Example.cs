@@ -17,5 +17,6 @@ public sealed record Example(int Number, string Title, Action<TextWriter> Run)
         new(6, "A mixture of experts", Experts.Run),
         new(7, "Pipeline bubbles", Bubbles.Run),
         new(8, "A scheduling policy of one's own", OwnPolicy.Run),
+        new(9, "Conversations and the prefix cache", Chats.Run),
     ];
 }

@@ -49,46 +49,42 @@ internal sealed class BlockPool
         }
     }
 
-    /// <summary>One more request holds a block with content.</summary>
-    public void Hold(int block)
+    /// <summary>One more request holds a stretch of blocks with content.</summary>
+    public void Hold(int stretch)
     {
-        if (Cached![block].Holders++ == 0)
+        ref Stretch held = ref Cached![stretch];
+        if (held.Holders++ == 0)
         {
-            Cached.Remove(block);
-            Free--;
+            Free -= held.Blocks;
+            Cached.Remove(stretch);
         }
     }
 
-    /// <summary>One request less holds a block with content.</summary>
-    public void Drop(int block)
+    /// <summary>One request less holds a stretch of blocks with content.</summary>
+    public void Drop(int stretch)
     {
-        if (--Cached![block].Holders == 0)
+        ref Stretch held = ref Cached![stretch];
+        if (--held.Holders == 0)
         {
-            Cached.Append(block, Free++);
+            Cached.Append(stretch, Free);
+            Free += held.Blocks;
         }
     }
 
     /// <summary>A request leaves blocks that it may come back for.</summary>
-    /// <returns>Their number.</returns>
+    /// <returns>Number of the stretch that they make.</returns>
     public int Leave(int blocks)
     {
-        int number = Cached!.Keep(blocks);
-        Cached.Append(number, Free);
+        int stretch = Cached!.Keep(blocks, Free);
         Free += blocks;
-        return number;
+        return stretch;
     }
 
     /// <summary>A request is back for those of its blocks that are left.</summary>
-    public void TakeBack(int number)
+    public void TakeBack(int stretch)
     {
-        int blocks = Cached![number].Blocks;
-        if (blocks > 0)
-        {
-            Cached.Remove(number);
-            Free -= blocks;
-        }
-
-        Cached.Return(number);
+        Free -= Cached![stretch].Blocks;
+        Cached.Release(stretch, isTaken: true);
     }
 
     /// <summary>Takes blocks back.</summary>

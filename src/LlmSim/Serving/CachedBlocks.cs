@@ -1,105 +1,134 @@
 namespace LlmSim.Serving;
 
 /// <summary>
-/// What KV blocks say, and the order in which free ones lose it: a queue, whose front is handed out next, and a table of contents.
-/// As vLLM's (<c>vllm/v1/core/block_pool.py</c>), but blocks that nobody can find again are only counted.
+/// What KV blocks say, and the order in which free ones lose it: a table of contents, and a queue whose front is handed out next. As
+/// vLLM's (<c>vllm/v1/core/block_pool.py</c>), but in stretches of blocks, and blocks that nobody can find again are only counted.
 /// </summary>
 internal sealed class CachedBlocks
 {
     private readonly ContentTable _table = new();
-    private CachedBlock[] _all = new CachedBlock[64];
-    private int _used;
-    private int _unused = -1;
+    private SlotList<Stretch> _stretches = new();
+    private long _order;
 
-    // The queue: so many nameless blocks, then a list, which ends with a findable block or is empty.
+    // The queue: so many nameless blocks, then a list, which is empty when nothing in it can be found.
     private int _front;
     private int _first = -1;
     private int _last = -1;
     private int _findable;
 
-    /// <summary>Whether a free block has content that may be found. If not, the order of free blocks does not matter.</summary>
+    /// <summary>Whether a free block may be found. If not, the order of free blocks does not matter.</summary>
     public bool HasFindable => _findable > 0;
 
-    /// <summary>A block by its number. The reference is good until the next one is added.</summary>
-    public ref CachedBlock this[int block] => ref _all[block];
+    /// <summary>A stretch by its number. The reference is good until the next one is added.</summary>
+    public ref Stretch this[int stretch] => ref _stretches[stretch];
 
-    /// <summary>The oldest block of a content; −1 for none.</summary>
-    public int Find(ulong content) => _table.Find(content);
+    /// <summary>The first stretch of a run; −1 for none.</summary>
+    public int FirstOf(ulong run) => _table.Find(run);
 
-    /// <summary>A block that a request holds gets its content.</summary>
-    public int Register(ulong content)
+    /// <summary>Blocks that a request holds get their content.</summary>
+    public int Register(ulong run, int first, int blocks)
     {
-        int block = Rent(new CachedBlock { Content = content, Blocks = 1, Holders = 1, NextCopy = -1 });
-        int older = _table.Find(content);
-        if (older < 0)
+        int added = _stretches.Add(new Stretch
         {
-            _table.Set(content, block);
-            return block;
+            Run = run,
+            Order = _order++,
+            First = first,
+            Blocks = blocks,
+            FirstGrip = -1,
+            NextOfRun = -1,
+        });
+        int before = _table.Find(run);
+        if (before < 0 || _stretches[before].First > first)
+        {
+            _stretches[added].NextOfRun = before;
+            _table.Set(run, added);
+            return added;
         }
 
-        while (_all[older].NextCopy >= 0)
-        {
-            older = _all[older].NextCopy;
-        }
-
-        _all[older].NextCopy = block;
-        return block;
+        InsertBehind(before, added);
+        return added;
     }
 
-    /// <summary>Blocks that a thrown-out request may come back for.</summary>
-    public int Keep(int blocks) => Rent(new CachedBlock { Blocks = blocks, Holders = 1 });
+    /// <summary>Cuts a stretch in two. Who held it, must hold both.</summary>
+    /// <param name="stretch">The stretch.</param>
+    /// <param name="blocks">Blocks that stay in it, fewer than there are.</param>
+    /// <returns>The one with the rest.</returns>
+    public int Split(int stretch, int blocks)
+    {
+        ref Stretch whole = ref _stretches[stretch];
+        Stretch rest = whole with { First = whole.First + blocks, Blocks = whole.Blocks - blocks, FirstGrip = -1 };
+        whole.Blocks = blocks;
+        int added = _stretches.Add(rest);
+        InsertBehind(stretch, added);
+        if (rest.Holders == 0)
+        {
+            Link(added, _stretches[stretch].Previous, stretch);
+            _findable++;
+        }
 
-    /// <summary>Blocks go to the queue's end.</summary>
-    /// <param name="block">Their number.</param>
+        return added;
+    }
+
+    /// <summary>Blocks that a thrown-out request may come back for go to the queue's end.</summary>
+    /// <param name="blocks">How many.</param>
     /// <param name="free">Blocks that are free already.</param>
-    public void Append(int block, int free)
+    public int Keep(int blocks, int free)
+    {
+        int stretch = _stretches.Add(new Stretch { Blocks = blocks, Holders = 1 });
+        Append(stretch, free);
+        return stretch;
+    }
+
+    /// <summary>Those of them that are left are taken back, or not kept any longer.</summary>
+    public void Release(int stretch, bool isTaken)
+    {
+        if (_stretches[stretch].Blocks == 0)
+        {
+            _stretches.Remove(stretch);
+        }
+        else if (isTaken)
+        {
+            Remove(stretch);
+            _stretches.Remove(stretch);
+        }
+        else
+        {
+            _stretches[stretch].Holders = 0;
+            LoseFindable();
+        }
+    }
+
+    /// <summary>A stretch that nobody holds any more goes to the queue's end.</summary>
+    /// <param name="stretch">Its number.</param>
+    /// <param name="free">Blocks that are free already.</param>
+    public void Append(int stretch, int free)
     {
         if (_findable++ == 0)
         {
             _front = free;
         }
 
-        Link(block);
+        Link(stretch, _last, -1);
     }
 
     /// <summary>Blocks without content go to the queue's end.</summary>
     public void Append(int blocks)
     {
-        if (_last >= 0 && IsNameless(_all[_last]))
+        if (_last >= 0 && IsNameless(_stretches[_last]))
         {
-            _all[_last].Blocks += blocks;
+            _stretches[_last].Blocks += blocks;
         }
         else if (blocks > 0)
         {
-            Link(Rent(new CachedBlock { Blocks = blocks }));
+            Link(_stretches.Add(new Stretch { Blocks = blocks }), _last, -1);
         }
     }
 
-    /// <summary>Takes blocks that can be found out of the queue.</summary>
-    public void Remove(int block)
+    /// <summary>Takes a stretch that can be found out of the queue.</summary>
+    public void Remove(int stretch)
     {
-        Unlink(block);
+        Unlink(stretch);
         LoseFindable();
-    }
-
-    /// <summary>Blocks kept for a request are not kept any more.</summary>
-    public void Release(int block)
-    {
-        if (_all[block].Blocks == 0)
-        {
-            Return(block);
-            return;
-        }
-
-        _all[block].Holders = 0;
-        LoseFindable();
-    }
-
-    /// <summary>Forgets a number that is neither held nor in the queue.</summary>
-    public void Return(int block)
-    {
-        _all[block].Next = _unused;
-        _unused = block;
     }
 
     /// <summary>Takes blocks from the queue's front; what they say is lost.</summary>
@@ -110,7 +139,7 @@ internal sealed class CachedBlocks
         blocks -= nameless;
         while (blocks > 0 && _findable > 0)
         {
-            ref CachedBlock first = ref _all[_first];
+            ref Stretch first = ref _stretches[_first];
             int taken = Math.Min(first.Blocks, blocks);
             blocks -= taken;
             first.Blocks -= taken;
@@ -121,52 +150,51 @@ internal sealed class CachedBlocks
         }
     }
 
-    private static bool IsNameless(in CachedBlock block) => block.Content == 0 && block.Holders == 0;
+    private static bool IsNameless(in Stretch stretch) => stretch.Run == 0 && stretch.Holders == 0;
 
-    private void Lose(int block)
+    private void Lose(int stretch)
     {
-        Unlink(block);
-        ref CachedBlock lost = ref _all[block];
-        if (IsNameless(lost))
+        Unlink(stretch);
+        ref Stretch lost = ref _stretches[stretch];
+        bool wasNameless = IsNameless(lost);
+        if (lost.Run != 0)
         {
-            Return(block);
-            return;
+            Forget(stretch);
         }
 
-        // Blocks kept for a request keep their number, until it comes back and finds them gone.
-        if (lost.Content != 0)
+        // What is kept for a request keeps its number, until that comes back and finds it gone.
+        if (wasNameless || lost.Run != 0)
         {
-            Forget(block);
-            Return(block);
+            _stretches.Remove(stretch);
         }
 
-        LoseFindable();
+        if (!wasNameless)
+        {
+            LoseFindable();
+        }
     }
 
-    private void Forget(int block)
+    private void Forget(int stretch)
     {
-        ulong content = _all[block].Content;
-        int copy = _table.Find(content);
-        if (copy == block)
+        (ulong run, int next) = (_stretches[stretch].Run, _stretches[stretch].NextOfRun);
+        int before = _table.Find(run);
+        if (before != stretch)
         {
-            if (_all[block].NextCopy < 0)
+            while (_stretches[before].NextOfRun != stretch)
             {
-                _table.Remove(content);
-            }
-            else
-            {
-                _table.Set(content, _all[block].NextCopy);
+                before = _stretches[before].NextOfRun;
             }
 
-            return;
+            _stretches[before].NextOfRun = next;
         }
-
-        while (_all[copy].NextCopy != block)
+        else if (next >= 0)
         {
-            copy = _all[copy].NextCopy;
+            _table.Set(run, next);
         }
-
-        _all[copy].NextCopy = _all[block].NextCopy;
+        else
+        {
+            _table.Remove(run);
+        }
     }
 
     // With the last findable block goes the list: all free blocks are nameless then.
@@ -177,71 +205,62 @@ internal sealed class CachedBlocks
             return;
         }
 
-        for (int block = _first; block >= 0;)
+        for (int stretch = _first; stretch >= 0; stretch = _stretches[stretch].Next)
         {
-            int next = _all[block].Next;
-            Return(block);
-            block = next;
+            _stretches.Remove(stretch);
         }
 
         _first = _last = -1;
     }
 
-    private void Link(int block)
+    // Into the list of its run, which is in order of first blocks, somewhere behind another stretch.
+    private void InsertBehind(int before, int stretch)
     {
-        ref CachedBlock linked = ref _all[block];
-        (linked.Previous, linked.Next) = (_last, -1);
-        if (_last >= 0)
+        while (_stretches[before].NextOfRun is int next and >= 0 && _stretches[next].First <= _stretches[stretch].First)
         {
-            _all[_last].Next = block;
-        }
-        else
-        {
-            _first = block;
+            before = next;
         }
 
-        _last = block;
+        _stretches[stretch].NextOfRun = _stretches[before].NextOfRun;
+        _stretches[before].NextOfRun = stretch;
     }
 
-    private void Unlink(int block)
+    // Into the queue, between two neighbours; −1 for none.
+    private void Link(int stretch, int previous, int next)
     {
-        (int previous, int next) = (_all[block].Previous, _all[block].Next);
-        if (previous >= 0)
-        {
-            _all[previous].Next = next;
-        }
-        else
+        (_stretches[stretch].Previous, _stretches[stretch].Next) = (previous, next);
+        SetNext(previous, stretch);
+        SetPrevious(next, stretch);
+    }
+
+    private void Unlink(int stretch)
+    {
+        (int previous, int next) = (_stretches[stretch].Previous, _stretches[stretch].Next);
+        SetNext(previous, next);
+        SetPrevious(next, previous);
+    }
+
+    private void SetNext(int stretch, int next)
+    {
+        if (stretch < 0)
         {
             _first = next;
         }
-
-        if (next >= 0)
-        {
-            _all[next].Previous = previous;
-        }
         else
         {
-            _last = previous;
+            _stretches[stretch].Next = next;
         }
     }
 
-    private int Rent(in CachedBlock block)
+    private void SetPrevious(int stretch, int previous)
     {
-        int number = _unused;
-        if (number >= 0)
+        if (stretch < 0)
         {
-            _unused = _all[number].Next;
+            _last = previous;
         }
         else
         {
-            number = _used++;
-            if (number == _all.Length)
-            {
-                Array.Resize(ref _all, 2 * number);
-            }
+            _stretches[stretch].Previous = previous;
         }
-
-        _all[number] = block;
-        return number;
     }
 }

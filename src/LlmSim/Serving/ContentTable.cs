@@ -1,6 +1,6 @@
 namespace LlmSim.Serving;
 
-/// <summary>Finds the oldest block of a content: open addressing with linear probing, twice as large as what is in it.</summary>
+/// <summary>Finds what stands for a content: open addressing with linear probing, twice as large as what is in it.</summary>
 internal sealed class ContentTable
 {
     private const int Empty = -1;
@@ -9,10 +9,10 @@ internal sealed class ContentTable
     private int[] _oldest = NewHeads(64);
     private int _count;
 
-    /// <summary>The oldest block of a content; −1 for none.</summary>
+    /// <summary>What stands for a content; −1 for none.</summary>
     public int Find(ulong content) => _oldest[Place(content)];
 
-    /// <summary>Makes a block the oldest of a content that has one, or the only one.</summary>
+    /// <summary>Makes something stand for a content.</summary>
     public void Set(ulong content, int block)
     {
         int place = Place(content);

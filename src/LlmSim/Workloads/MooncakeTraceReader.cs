@@ -203,7 +203,7 @@ internal sealed class MooncakeTraceReader(string path, TextReader text) : TraceR
             runs[i] = new ContentRun(_ids[i] + 1, Math.Min(inputTokens - i * TokensPerId, TokensPerId));
         }
 
-        return new PromptContent(runs);
+        return new PromptContent(runs, runs.Length, Math.Min(runs.Length * TokensPerId, inputTokens), answerSegment: 0);
     }
 
     private long? ReadTime(ref Utf8JsonReader json, List<ConfigProblem> problems)

@@ -29,9 +29,9 @@ public sealed class PromptContent
         }
     }
 
-    /// <summary>What a turn of a conversation says, whose turns share one array.</summary>
-    /// <param name="runs">All runs of the conversation.</param>
-    /// <param name="count">How many of them this turn says.</param>
+    /// <summary>What says the first runs of an array that is taken over: the turns of a conversation share one.</summary>
+    /// <param name="runs">The runs, which are in order.</param>
+    /// <param name="count">How many of them it says.</param>
     /// <param name="tokens">Tokens of these.</param>
     /// <param name="answerSegment">The segment of the answer.</param>
     internal PromptContent(ContentRun[] runs, int count, int tokens, long answerSegment)

@@ -1,8 +1,10 @@
+using CsCheck;
 using LlmSim.Metrics;
 using LlmSim.Reporting;
 using LlmSim.Scenarios;
 using LlmSim.Simulation;
 using LlmSim.Specs;
+using LlmSim.Tests.Serving;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Metrics;
@@ -64,12 +66,48 @@ public sealed class PrefixCacheTests
         PrefixCacheSummary cache = Run(new WorkloadSpec { NumRequests = 100, Prefix = PrefixSpec.Fixed(1000) }, stepByStep)!;
         Assert.Equal(99 * 992, cache.IdealHits); // 62 whole blocks of 16
         Assert.Equal(100 * 1512, cache.PromptTokens);
+
+        // A block is found from the moment its owner is scheduled, so a cache that is large enough has as much.
+        Assert.Equal((100, 99, 100 * 1512, 99 * 992), (cache.Requests, cache.RequestsWithHit, cache.Queries, cache.Hits));
+        Assert.Equal((0, 0, 99 * 992), (cache.PreemptedQueries, cache.PreemptedHits, cache.SavedTokens));
     }
+
+    [Fact]
+    public void An_engine_that_caches_nothing_asks_nothing()
+    {
+        SimulatorConfig config = DefaultScenario.Create() with
+        {
+            Workload = new WorkloadSpec { NumRequests = 100, Prefix = PrefixSpec.Fixed(1000) },
+            Scheduler = new SchedulerSpec { EnablePrefixCaching = false },
+        };
+        SimulationStatistics statistics = new LlmInferenceSimulator(config).Run().ComputeStatistics();
+        PrefixCacheSummary cache = statistics.PrefixCache!;
+        Assert.Equal((0, 0, 0, 99 * 992), (cache.Requests, cache.Queries, cache.SavedTokens, cache.IdealHits));
+        using var screen = new StringWriter();
+        ConsoleReport.Write(screen, config, statistics);
+        Assert.Contains($"Prefixes   not cached; an endless cache would have {99 * 992 / 151_200.0:0.0%}", screen.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_cache_has_more_than_an_endless_one() =>
+        Gen.OneOf(EngineScenario.Drawn, EngineScenario.Conversations)
+            .Where(s => s.Limits is { Order: null, EnablePrefixCaching: true, EnableChunkedPrefill: true }).Sample(
+            scenario =>
+            {
+                var collector = new MetricsCollector(scenario.Limits);
+                scenario.Run(stepByStep: false, collector);
+                PrefixCacheTally cache = collector.PrefixCache;
+                Assert.InRange(cache.Hits, 0, cache.IdealHits);
+                Assert.InRange(cache.Queries, 0, cache.PromptTokens);
+                Assert.InRange(cache.PreemptedHits, 0, cache.PreemptedQueries);
+            },
+            iter: 1000);
 
     [Fact]
     public void Prompts_that_come_again_are_known_but_for_their_last_block()
     {
         PrefixCacheSummary cache = Run(new WorkloadSpec { NumRequests = 1000, DistinctPrompts = 100 }, stepByStep: false)!;
+        Assert.Equal((900, 900 * 496), (cache.RequestsWithHit, cache.Hits));
         Assert.Equal(900 * 496, cache.IdealHits); // of 512 tokens all blocks but the one with the last token
         Assert.Null(Run(new WorkloadSpec { NumRequests = 10 }, stepByStep: false));
     }

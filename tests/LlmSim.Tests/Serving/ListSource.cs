@@ -7,6 +7,8 @@ namespace LlmSim.Tests.Serving;
 internal sealed class ListSource(
     IReadOnlyList<ArrivingRequest> requests, IReadOnlyList<(int Input, int Output)[]>? furtherTurns = null, long thinkNs = 0) : RequestSource
 {
+    private const long FirstSegment = 1 << 20; // beyond what prefixes are made of
+
     private readonly SessionRules _rules = new(thinkNs, SimTime.Never);
     private readonly SegmentCounter _segments = new();
     private int _next;
@@ -28,7 +30,8 @@ internal sealed class ListSource(
 
     private ArrivingRequest Converse(ArrivingRequest first, (int Input, int Output)[] further)
     {
-        var runs = new List<ContentRun> { Run(first.InputTokens) };
+        ContentRun[] prefix = first.Content is { } content && content.Tokens < first.InputTokens ? content.Runs.ToArray() : [];
+        List<ContentRun> runs = [.. prefix, Run(first.InputTokens - prefix.Sum(run => run.Tokens))];
         int answer = first.OutputTokens;
         foreach ((int input, int output) in further)
         {
@@ -36,8 +39,8 @@ internal sealed class ListSource(
             answer = output;
         }
 
-        return new Session(_rules, [.. runs], 0, answer, first.Class).Turn(first.Arrival);
+        return new Session(_rules, [.. runs], prefix.Length, answer, first.Class).Turn(first.Arrival);
 
-        ContentRun Run(int tokens) => new(_segments.Take(), tokens);
+        ContentRun Run(int tokens) => new(FirstSegment + _segments.Take(), tokens);
     }
 }
