@@ -112,6 +112,11 @@ internal sealed partial class FastEngine : Engine
                 needed -= Preempt(_running.Last, ref shape, record);
             }
 
+            if (preempted && Limits.DecodesFirst)
+            {
+                PlanPrefills(Limits.MaxNumBatchedTokens - _decodes.Count); // What was thrown out leaves them its tokens.
+            }
+
             _blocks.Take(needed);
             if (_decodes.Count > 0)
             {

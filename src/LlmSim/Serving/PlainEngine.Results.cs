@@ -74,8 +74,7 @@ internal sealed partial class PlainEngine
         record.Running = _running.Count;
         record.Waiting = _waiting.Count;
         record.FreeBlocks = _blocks.Free;
-        IEnumerable<Sequence> byAdmission = Limits.DecodesFirst ? scheduled.OrderBy(s => _running.IndexOf(s.Request)) : scheduled;
-        foreach (Sequence s in byAdmission)
+        foreach (Sequence s in scheduled)
         {
             PlainRequest r = s.Request;
             int index = s.Emits ? r.Output + r.Placeholders : 0;

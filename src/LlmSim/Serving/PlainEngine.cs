@@ -124,9 +124,10 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             return ScheduleRunning(scheduled, _ => true, ref budget, record);
         }
 
-        // A prompt that is half done holds all its blocks, so only decoding throws anybody out.
+        // A prompt that is half done holds all its blocks, so only decoding throws anybody out. Results come in order of admission.
         bool preempted = ScheduleRunning(scheduled, request => request.Computed >= request.PrefillTarget, ref budget, record);
         ScheduleRunning(scheduled, request => request.Computed < request.PrefillTarget, ref budget, record);
+        scheduled.Sort((one, other) => _running.IndexOf(one.Request).CompareTo(_running.IndexOf(other.Request)));
         return preempted;
     }
 
