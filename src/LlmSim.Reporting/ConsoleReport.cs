@@ -70,17 +70,17 @@ public static class ConsoleReport
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)
         {
-            return Words.OfTrace(trace) + Words.OfClients(workload);
+            return Words.OfTrace(trace) + Words.OfClients(workload) + Words.OfPatience(workload);
         }
 
-        return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}{Words.OfContent(workload)}, seed {config.Seed}";
+        return $"{Words.OfArrivals(workload)}{Words.OfPatience(workload)}, {Words.OfLengths(workload)}{Words.OfContent(workload)}, seed {config.Seed}";
     }
 
     private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s)
     {
         lines.Add("============ Serving Benchmark Result ============");
         AddRow("Successful requests:", $"{s.CompletedRequests}");
-        AddRow("Failed requests:", $"{s.RejectedRequests}");
+        AddRow("Failed requests:", $"{s.RejectedRequests + s.AbortedRequests}");
         if (config.Workload.MaxConcurrency is { } clients)
         {
             AddRow("Maximum request concurrency:", $"{clients}");
@@ -143,9 +143,7 @@ public static class ConsoleReport
             + (s.Swaps > 0 ? $", swapped {s.Swaps}" : ""));
         if (s.PrefixCache is { } cache)
         {
-            lines.Add(cache.HitRate is { } rate
-                ? $"Prefixes   hit rate {rate:0.0%} of the prompt tokens, of an endless cache {cache.IdealHitRate:0.0%}"
-                : $"Prefixes   not cached; an endless cache would have {cache.IdealHitRate:0.0%} of the prompt tokens");
+            TextLines.AddWrapped(lines, "Prefixes   ", Prefixes(cache));
         }
 
         if (s.Goodput is { } goodput)
@@ -167,6 +165,18 @@ public static class ConsoleReport
         }
 
         static string Share(string name, double? share) => share is null ? "" : $", {name} {share:0.0%}";
+    }
+
+    /// <summary>What the prefix cache found of prompts, where they share anything, and of requests that had been thrown out.</summary>
+    private static string Prefixes(PrefixCacheSummary cache)
+    {
+        string prompts = cache.HitRate is not { } rate
+            ? $"not cached; an endless cache would have {cache.IdealHitRate:0.0%} of the prompt tokens"
+            : $"hit rate {rate:0.0%} of the prompt tokens, of an endless cache {cache.IdealHitRate:0.0%}";
+        string resumed = $"requests thrown out found {cache.PreemptedHitRate:0.0%} of their tokens again";
+        return cache.PreemptedHits == 0 ? prompts
+            : cache.Hits + cache.IdealHits == 0 ? resumed
+            : $"{prompts}; {resumed}";
     }
 
     private static void AddWarnings(List<string> lines, IReadOnlyList<string> warnings)

@@ -136,6 +136,13 @@ internal static class Words
     public static string OfClients(WorkloadSpec workload) => workload.MaxConcurrency is not { } clients ? ""
         : $", {clients} client{(clients == 1 ? "" : "s")}" + (workload.ThinkSeconds == 0 ? "" : $" thinking {workload.ThinkSeconds:0.###} s");
 
+    /// <summary>When clients give up; empty where they wait for ever.</summary>
+    public static string OfPatience(WorkloadSpec workload)
+    {
+        string whole = workload.TimeoutSeconds is { } answer ? $", time-out {answer:0.###} s" : "";
+        return whole + (workload.TtftTimeoutSeconds is { } first ? $", of the first token {first:0.###} s" : "");
+    }
+
     private static string OfRate(WorkloadSpec workload, string gaps, string mean)
     {
         return workload.RateCurve switch

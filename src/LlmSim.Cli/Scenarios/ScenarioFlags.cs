@@ -8,6 +8,7 @@ internal static class ScenarioFlags
 
     private const string Deployment = "Model and GPUs";
     private const string Engine = "Engine (names of vllm serve)";
+    private const string Sglang = "Engine sglang (names of sglang.launch_server)";
     private const string Measures = "Measures";
     private const string Simulation = "Simulation";
 
@@ -41,17 +42,17 @@ internal static class ScenarioFlags
             "What is thrown out when KV blocks run short: recompute, or swap to host memory. Default recompute."),
         new(Engine, "--swap-space", "scheduler.swap_space_gib", "GIB", "Host memory for that, per GPU. Default 4."),
         new(Engine, "--max-num-seqs", "scheduler.max_num_seqs", "N", "Most sequences running at once. Default 256 or 1024.",
-            "--max_batch_size"),
+            "--max-running-requests", "--max_batch_size"),
         new(Engine, "--max-num-batched-tokens", "scheduler.max_num_batched_tokens", "N", "Most tokens in one step. Default 2048 or 8192.",
             "--max_num_tokens"),
         new(Engine, "--max-model-len", "scheduler.max_model_len", "N", "Longest prompt plus output. Default: the model's own.",
-            "--max_seq_len"),
+            "--context-length", "--max_seq_len"),
         new(Engine, "--gpu-memory-utilization", "scheduler.gpu_memory_utilization", "SHARE", "Share of the GPU's memory to use. Default 0.9."),
         new(Engine, "--free-gpu-memory-fraction", "scheduler.free_gpu_memory_fraction", "SHARE",
             "trtllm: share of the memory left free for KV blocks. Default 0.9.", "--kv_cache_free_gpu_memory_fraction"),
         new(Engine, "--capacity-scheduler-policy", "scheduler.capacity_scheduler_policy", "POLICY",
             "trtllm: guaranteed_no_evict, max_utilization or static_batch. Default guaranteed_no_evict."),
-        new(Engine, "--block-size", "scheduler.block_size", "N", "Tokens per KV block. Default 16."),
+        new(Engine, "--block-size", "scheduler.block_size", "N", "Tokens per KV block. Default 16.", "--page-size"),
         new(Engine, "--num-gpu-blocks-override", "scheduler.num_gpu_blocks_override", "N", "KV blocks. Default: what fits the memory."),
         new(Engine, "--enable-prefix-caching", "scheduler.enable_prefix_caching", null, "Find prompts computed before. The default."),
         new(Engine, "--no-enable-prefix-caching", "scheduler.enable_prefix_caching", null, "Do not.") { Sets = "false" },
@@ -61,6 +62,25 @@ internal static class ScenarioFlags
             "Most prompt tokens of one request in a step. Default 0: no limit."),
         new(Engine, "--async-scheduling", "scheduler.async_scheduling", null, "Schedule a step while another runs. The default."),
         new(Engine, "--no-async-scheduling", "scheduler.async_scheduling", null, "Do not.") { Sets = "false" },
+
+        new(Sglang, "--chunked-prefill-size", "scheduler.chunked_prefill_size", "N",
+            "Most prompt tokens of a prefill step; -1: prompts are never split. Default 2048 to 16384, by the GPU's memory."),
+        new(Sglang, "--max-prefill-tokens", "scheduler.max_prefill_tokens", "N",
+            "Prompt tokens at which a prefill step takes nobody else. Default 16384."),
+        new(Sglang, "--mem-fraction-static", "scheduler.mem_fraction_static", "SHARE",
+            "Share of the GPU's memory for weights and KV cache. Default: what activations and graphs leave."),
+        new(Sglang, "--max-total-tokens", "scheduler.max_total_tokens", "N", "Most tokens of KV cache. Default: what fits the memory."),
+        new(Sglang, "--schedule-policy", "scheduler.schedule_policy", "POLICY", "Waiting queue: fcfs, lpm, lof, dfs-weight. Default fcfs."),
+        new(Sglang, "--schedule-conservativeness", "scheduler.schedule_conservativeness", "X",
+            "Larger admits later and throws out less. Default 1."),
+        new(Sglang, "--enable-mixed-chunk", "scheduler.enable_mixed_chunk", null, "Decode in prefill steps too."),
+        new(Sglang, "--enable-priority-scheduling", "scheduler.enable_priority_scheduling", null, "Heed the priorities of classes."),
+        new(Sglang, "--priority-scheduling-preemption-threshold", "scheduler.priority_scheduling_preemption_threshold", "N",
+            "By how much more urgent throws out a running request. Default 10."),
+        new(Sglang, "--schedule-low-priority-values-first", "scheduler.schedule_low_priority_values_first", null,
+            "A smaller priority is more urgent."),
+        new(Sglang, "--disable-radix-cache", "scheduler.enable_prefix_caching", null, "As --no-enable-prefix-caching.") { Sets = "false" },
+        new(Sglang, "--disable-overlap-schedule", "scheduler.async_scheduling", null, "As --no-async-scheduling.") { Sets = "false" },
 
         new(Workload, "--arrival", "workload.arrival", "LAW", "Gaps between requests: poisson or deterministic. Default poisson."),
         new(Workload, "--request-rate", "workload.request_rate", "RATE", "Requests per second; inf: all at once. Default 2."),
@@ -77,6 +97,8 @@ internal static class ScenarioFlags
             "Conversations of so many turns, each of which repeats all before; as --input-len. Default: single requests."),
         new(Workload, "--num-sessions", "workload.num_sessions", "N", "How many conversations begin. Default 1000.",
             "--num-conversations"),
+        new(Workload, "--timeout", "workload.timeout", "SECONDS", "Clients give up a request unless it is answered by then. Default: never."),
+        new(Workload, "--ttft-timeout", "workload.ttft_timeout", "SECONDS", "Or unless it has a first token. Default: never."),
         new(Workload, "--num-requests", "workload.num_requests", "N", "How many. Default 1000, or all of a trace.", "--num-prompts"),
         new(Workload, "--duration", "workload.duration", "SECONDS", "Send no request later than this. Default: no limit."),
         new(Workload, "--input-len", "workload.input_len", "LENGTH",

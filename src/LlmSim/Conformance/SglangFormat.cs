@@ -2,6 +2,7 @@ using System.Text.Json;
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
 using LlmSim.Serving.Sglang;
+using LlmSim.Specs;
 
 namespace LlmSim.Conformance;
 

@@ -59,10 +59,10 @@ public sealed record MemoryPlan
     public long KvPoolBytes => Blocks * BlockBytes;
 
     /// <summary>Blocks that requests can hold: all but those that the engine never hands out.</summary>
-    public int UsableBlocks => Math.Max(0, Blocks - NullBlocks);
+    public int UsableBlocks => Math.Max(0, Blocks - UnusableBlocks);
 
-    /// <summary>Blocks that the engine never hands out: vLLM's block 0.</summary>
-    public int NullBlocks { get; init; } = 1;
+    /// <summary>Blocks that are never handed out: block 0 in vLLM, none in other engines.</summary>
+    internal int UnusableBlocks { get; init; } = 1;
 
     /// <summary>Plans the memory of the GPU with the fewest KV blocks: all stages of a pipeline have as many as that one.</summary>
     /// <param name="stages">The stages, at least one.</param>

@@ -27,6 +27,9 @@ public sealed record PrefixCacheSummary
     /// <summary>Those of them that were found.</summary>
     public required long PreemptedHits { get; init; }
 
+    /// <summary><see cref="PreemptedHits"/> over <see cref="PreemptedQueries"/>, from 0 to 1; null without queries.</summary>
+    public double? PreemptedHitRate => Share(PreemptedHits, PreemptedQueries);
+
     /// <summary>Tokens that did not have to be computed, first admissions and later ones.</summary>
     public long SavedTokens => Hits + PreemptedHits;
 

@@ -63,6 +63,10 @@ internal static class Kinds
 
     public static ValueKind<DataType?> KvType { get; } = new OptionalKind<DataType>(new EnumKind<DataType>(DataTypeWords));
 
+    public static ValueKind<SglangPolicy> SglangPolicy { get; } = new EnumKind<SglangPolicy>(
+        (Specs.SglangPolicy.Fcfs, "fcfs", []), (Specs.SglangPolicy.Lpm, "lpm", []), (Specs.SglangPolicy.Lof, "lof", []),
+        (Specs.SglangPolicy.DfsWeight, "dfs_weight", []));
+
     public static ValueKind<ArrivalProcess> Arrival { get; } = new EnumKind<ArrivalProcess>(
         (ArrivalProcess.Poisson, "poisson", []), (ArrivalProcess.Deterministic, "deterministic", ["constant"]));
 

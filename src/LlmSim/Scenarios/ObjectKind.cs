@@ -14,6 +14,7 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
     private const string Base = "base";
 
     private readonly List<Key<T>> _keys = [];
+    private readonly List<Key<T>> _others = [];
 
     /// <summary>Adds a key.</summary>
     /// <param name="name">The key as written.</param>
@@ -22,9 +23,10 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
     /// <param name="set">The object with another value.</param>
     /// <param name="isRequired">Whether an object described from nothing must have it.</param>
     /// <param name="usedIf">When it means anything; by default always.</param>
+    /// <param name="isOther">Whether it is another name for what a key before it says, which is read but not written.</param>
     public void Add<TValue>(string name, ValueKind<TValue> kind, Func<T, TValue> get, Func<T, TValue, T> set,
-        bool isRequired = false, Func<T, bool>? usedIf = null) =>
-        _keys.Add(new TypedKey<T, TValue>(name, kind, get, set, isRequired, usedIf));
+        bool isRequired = false, Func<T, bool>? usedIf = null, bool isOther = false) =>
+        (isOther ? _others : _keys).Add(new TypedKey<T, TValue>(name, kind, get, set, isRequired, usedIf));
 
     IEnumerator IEnumerable.GetEnumerator() => _keys.GetEnumerator();
 
@@ -71,7 +73,7 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
             }
         }
 
-        foreach (Key<T> key in _keys)
+        foreach (Key<T> key in _keys.Concat(_others))
         {
             if (node[key.Name] is { } child)
             {
@@ -162,7 +164,7 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
     /// <summary>A key's value, as a message shows it.</summary>
     public string Show(string name, T value) => _keys.First(key => key.Name == name).Show(value);
 
-    public override bool HasKey(string name) => (names is not null && name == Base) || _keys.Any(key => key.Name == name);
+    public override bool HasKey(string name) => (names is not null && name == Base) || _keys.Concat(_others).Any(key => key.Name == name);
 
     private string AllNames() => string.Join(", ", names!.Names());
 

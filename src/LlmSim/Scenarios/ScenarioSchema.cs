@@ -10,6 +10,8 @@ namespace LlmSim.Scenarios;
 internal static class ScenarioSchema
 {
     private const bool Required = true;
+    private const bool Optional = false;
+    private const bool IsOtherName = true;
 
     private static readonly ValueKind<int?> OptionalInt = new OptionalKind<int>(Kinds.Int);
     private static readonly ValueKind<bool?> OptionalBool = new OptionalKind<bool>(Kinds.Bool);
@@ -86,6 +88,59 @@ internal static class ScenarioSchema
             "unchunked_admission", new OptionalKind<UnchunkedAdmission>(Kinds.UnchunkedAdmission),
             s => s.UnchunkedAdmission, (s, v) => s with { UnchunkedAdmission = v }
         },
+        {
+            "chunked_prefill_size", OptionalInt,
+            s => s.Sglang.ChunkedPrefillSize, (s, v) => s with { Sglang = s.Sglang with { ChunkedPrefillSize = v } }, Optional, HasSglang
+        },
+        {
+            "max_prefill_tokens", Kinds.Int,
+            s => s.Sglang.MaxPrefillTokens, (s, v) => s with { Sglang = s.Sglang with { MaxPrefillTokens = v } }, Optional, HasSglang
+        },
+        {
+            "mem_fraction_static", OptionalDouble,
+            s => s.Sglang.MemFractionStatic, (s, v) => s with { Sglang = s.Sglang with { MemFractionStatic = v } }, Optional, HasSglang
+        },
+        {
+            "max_total_tokens", OptionalInt,
+            s => s.Sglang.MaxTotalTokens, (s, v) => s with { Sglang = s.Sglang with { MaxTotalTokens = v } }, Optional, HasSglang
+        },
+        {
+            "schedule_policy", Kinds.SglangPolicy,
+            s => s.Sglang.SchedulePolicy, (s, v) => s with { Sglang = s.Sglang with { SchedulePolicy = v } }, Optional, HasSglang
+        },
+        {
+            "schedule_conservativeness", Kinds.Double,
+            s => s.Sglang.ScheduleConservativeness, (s, v) => s with { Sglang = s.Sglang with { ScheduleConservativeness = v } }, Optional, HasSglang
+        },
+        {
+            "enable_mixed_chunk", Kinds.Bool,
+            s => s.Sglang.EnableMixedChunk, (s, v) => s with { Sglang = s.Sglang with { EnableMixedChunk = v } }, Optional, HasSglang
+        },
+        {
+            "enable_priority_scheduling", Kinds.Bool,
+            s => s.Sglang.EnablePriorityScheduling, (s, v) => s with { Sglang = s.Sglang with { EnablePriorityScheduling = v } }, Optional, HasSglang
+        },
+        {
+            "priority_scheduling_preemption_threshold", Kinds.Int,
+            s => s.Sglang.PriorityPreemptionThreshold, (s, v) => s with { Sglang = s.Sglang with { PriorityPreemptionThreshold = v } }, Optional, HasSglang
+        },
+        {
+            "schedule_low_priority_values_first", Kinds.Bool,
+            s => s.Sglang.LowPriorityValuesFirst, (s, v) => s with { Sglang = s.Sglang with { LowPriorityValuesFirst = v } }, Optional, HasSglang
+        },
+
+        // SGLang's names for what others have too.
+        { "max_running_requests", OptionalInt, s => s.MaxNumSeqs, (s, v) => s with { MaxNumSeqs = v }, Optional, null, IsOtherName },
+        { "context_length", OptionalInt, s => s.MaxModelLen, (s, v) => s with { MaxModelLen = v }, Optional, null, IsOtherName },
+        { "page_size", OptionalInt, s => s.BlockSize, (s, v) => s with { BlockSize = v }, Optional, null, IsOtherName },
+        {
+            "disable_radix_cache", OptionalBool,
+            s => !s.EnablePrefixCaching, (s, v) => s with { EnablePrefixCaching = !v }, Optional, null, IsOtherName
+        },
+        {
+            "disable_overlap_schedule", OptionalBool,
+            s => !s.AsyncScheduling, (s, v) => s with { AsyncScheduling = !v }, Optional, null, IsOtherName
+        },
     };
 
     private static readonly ObjectKind<HostSpec> Host = new()
@@ -144,6 +199,9 @@ internal static class ScenarioSchema
         { "seed", Kinds.Seed, c => c.Seed, (c, v) => c with { Seed = v } },
         { "step_by_step", Kinds.Bool, c => c.StepByStep, (c, v) => c with { StepByStep = v } },
     };
+
+    // Written only where anything of it is not SGLang's own default.
+    private static bool HasSglang(SchedulerSpec scheduler) => scheduler.Sglang != new SglangSpec();
 
     private static InterconnectSpec BlankInterconnect => new() { Name = "", BytesPerSecond = 0, LatencySeconds = 0 };
 }

@@ -55,6 +55,22 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         }
     }
 
+    /// <summary>A request joins whose last token is in flight: it decodes once more all the same.</summary>
+    public void JoinLast(int slot, long call, int context)
+    {
+        ref Request request = ref pool[slot];
+        request.State = RequestState.Finishing;
+        request.ContextBase = context - call;
+        request.FinishCall = call - 1;
+        Add(request.ContextBase, 1);
+    }
+
+    /// <summary>Names those that produce their last token in <paramref name="call"/>, and leaves them in until <see cref="LeaveLast"/>.</summary>
+    public void NameFinishers(long call, List<int> into) => _ring.TakeFinishers(call, into);
+
+    /// <summary>A request leaves that was named as finishing.</summary>
+    public void LeaveLast(int slot) => Add(pool[slot].ContextBase, -1);
+
     /// <summary>The first call from <paramref name="from"/> on after which a request may leave. The batch must not be empty.</summary>
     public long NextFinish(long from) => _ring.NextCall(from);
 

@@ -1,5 +1,7 @@
 using LlmSim.Costs;
+using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -65,8 +67,10 @@ internal sealed record Deployment
 
         // Without a budget a step may hold any number of prompts; nobody says how much memory is set aside for them. One is sure.
         int tokens = config.Engine.HasBudget ? set.MaxNumBatchedTokens : Math.Max(set.MaxModelLen, set.MaxNumSeqs);
-        MemoryPlan plan = MemoryPlan.For(Stages(config), config.Cluster.Gpu, config.Parallelism.TensorParallel, scheduler, tokens, set.MaxNumSeqs);
-        return plan with { NullBlocks = config.Engine.HasNullBlock ? 1 : 0 };
+        IReadOnlyList<ModelStage> stages = Stages(config);
+        MemoryPlan plan = MemoryPlan.For(stages, config.Cluster.Gpu, config.Parallelism.TensorParallel, scheduler, tokens, set.MaxNumSeqs);
+        return config.Engine is SglangEngine ? SglangDeployment.Plan(stages, config, plan)
+            : plan with { UnusableBlocks = config.Engine.HasNullBlock ? 1 : 0 };
     }
 
     private static IReadOnlyList<ModelStage> Stages(SimulatorConfig config) =>

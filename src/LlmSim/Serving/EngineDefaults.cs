@@ -1,4 +1,5 @@
 using LlmSim.Costs;
+using LlmSim.Serving.Sglang;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 
@@ -15,7 +16,7 @@ internal static class EngineDefaults
     {
         EngineLimits limits = Resolve(config);
         int pool = (int)Math.Min(int.MaxValue, (long)memory.UsableBlocks * limits.BlockSize);
-        return limits with
+        limits = limits with
         {
             UsableBlocks = memory.UsableBlocks,
             SwapBlocks = SwapBlocks(config.Scheduler, memory.BlockBytes),
@@ -24,6 +25,7 @@ internal static class EngineDefaults
             MaxNumBatchedTokens = config.Engine.HasBudget ? limits.MaxNumBatchedTokens
                 : Math.Max(limits.MaxNumSeqs, Math.Min(limits.MaxNumBatchedTokens, pool)),
         };
+        return SglangDeployment.Settle(limits, config);
     }
 
     /// <summary>The limits of a scenario's engine, all but the number of KV blocks, which is left at 0.</summary>
@@ -52,6 +54,8 @@ internal static class EngineDefaults
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
             OutputQuanta = (long)Math.Round(config.Host.DetokenizationSecondsPerToken * 1e9 * EngineClock.QuantaPerNanosecond),
+            Patience = ClientPatience.Of(config.Workload),
+            Sglang = SglangDeployment.Limits(config),
             MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,
             BatchSize = set.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
             BatchWindowNs = set.Batching == Batching.Dynamic

@@ -85,6 +85,9 @@ internal sealed record EngineLimits
     /// <summary>KV blocks that fit into a GPU's swap space in host memory; 0 to recompute whatever is thrown out.</summary>
     public int SwapBlocks { get; init; }
 
+    /// <summary>How long clients wait for their tokens; null for as long as it takes.</summary>
+    public ClientPatience? Patience { get; init; }
+
     /// <summary>Time that the thread behind the engine takes for each generated token, in quanta; 0 for no such thread.</summary>
     public long OutputQuanta { get; init; }
 

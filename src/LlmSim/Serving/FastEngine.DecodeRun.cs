@@ -30,10 +30,12 @@ internal sealed partial class FastEngine
             return false;
         }
 
-        // Under a policy an arrival may become the head, and fit; where the queue is limited it may be refused.
-        bool arrivalsMatter = (hasSeat && (_waiting.Count == 0 || _order is not null)) || Limits.MaxQueuedRequests > 0;
+        // Under a policy an arrival may become the head, and fit; where the queue is limited it may be refused, and where clients give
+        // up it must be seen to know when.
+        bool arrivalsMatter = (hasSeat && (_waiting.Count == 0 || _order is not null)) || Limits.MaxQueuedRequests > 0
+            || Limits.Patience is not null;
 
-        return TryRun(first, most, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue, horizonNs);
+        return TryRun(first, most, Math.Min(NextTimeoutNs, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue), horizonNs);
     }
 
     /// <summary>
@@ -51,7 +53,7 @@ internal sealed partial class FastEngine
         && (Limits.ReserveFullIsl || hits.Free == hits.Own)
         && !(_pool[_waiting.First].IsCached && TellAnswers(_waiting.First, long.MaxValue));
 
-    // Up to the next arrival that matters, or to the horizon behind which more may come.
+    // Up to the next arrival that matters, or time-out, or to the horizon behind which more may come.
     private bool TryRun(long first, long most, long limitNs, long horizonNs)
     {
         long context = _decodes.Context(first);
@@ -77,6 +79,7 @@ internal sealed partial class FastEngine
             }
         }
 
+        Meter.QueueLength(_waiting.Count); // Until the next call somebody may give up.
         long limit = start.QuantaUntil(Math.Min(limitNs, horizonNs));
         Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
             ? Loop(first, most, ahead, limit, cost)

@@ -85,6 +85,7 @@ internal sealed partial class FastEngine : Engine
         }
 
         _waiting.Add(slot);
+        Watch(inbound, slot);
     }
 
     /// <inheritdoc />
@@ -163,6 +164,13 @@ internal sealed partial class FastEngine : Engine
         {
             ref Request request = ref _pool[slot];
             int next = request.RingNext;
+            if (request.State == RequestState.Aborted)
+            {
+                _pool.Return(slot);
+                slot = next;
+                continue;
+            }
+
             if (request.State == RequestState.FinishingPreempted)
             {
                 _waiting.Remove(slot);
@@ -319,6 +327,7 @@ internal sealed partial class FastEngine : Engine
         {
             ref Request request = ref _pool[_finishing[i]];
             request.State = RequestState.Finishing;
+            request.LastTokenNs = step.Out.Nanoseconds;
             request.RingNext = next;
             next = _finishing[i];
         }

@@ -1,5 +1,7 @@
 using LlmSim.Costs;
+using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -11,7 +13,11 @@ internal static class MemoryProblems
     /// <summary>Adds a problem for everything that does not fit.</summary>
     public static void Add(SimulatorConfig config, EngineLimits limits, MemoryPlan memory, List<ConfigProblem> problems)
     {
-        if (!HoldsFixedPart(config, memory))
+        if (limits.Sglang is not null)
+        {
+            SglangDeployment.AddProblems(config, memory, problems);
+        }
+        else if (!HoldsFixedPart(config, memory))
         {
             problems.Add(new ConfigProblem("model",
                 $"{GiB(memory.FixedBytes)} a GPU for {config.Model.Name} on {config.Parallelism.Gpus} x "
@@ -32,7 +38,9 @@ internal static class MemoryProblems
     public static bool Fits(SimulatorConfig config)
     {
         var memory = Deployment.PlanMemory(config);
-        return HoldsFixedPart(config, memory) && HoldsLongestSequence(EngineDefaults.Resolve(config, memory), memory);
+        return config.Engine is SglangEngine
+            ? SglangDeployment.Fits(config, memory)
+            : HoldsFixedPart(config, memory) && HoldsLongestSequence(EngineDefaults.Resolve(config, memory), memory);
     }
 
     /// <summary>Bytes in GiB, for people.</summary>

@@ -47,6 +47,8 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         {
             PutBack(request);
         }
+
+        Watch(inbound, slot: 0);
     }
 
     /// <inheritdoc />
@@ -109,7 +111,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     {
         foreach (Sequence sequence in _inFlight.Dequeue())
         {
-            if (sequence.Emits)
+            if (sequence.Emits && !sequence.Request.IsAborted)
             {
                 Emit(sequence, step);
             }

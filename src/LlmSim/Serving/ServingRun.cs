@@ -30,7 +30,8 @@ internal sealed class ServingRun
         bool stepByStep, int replicas = 1, Router? router = null, ClientLimit? clients = null)
     {
         Replica[] servers = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(new FrontEnd(host),
-            limits.Sglang is not null ? new PlainSglangEngine(limits, cost, meter, events)
+            limits.Sglang is not null
+                ? (stepByStep ? new PlainSglangEngine(limits, cost, meter, events) : new FastSglangEngine(limits, cost, meter, events))
             : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep || limits is { VictimKeepsTokens: true, Order: not null } ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];

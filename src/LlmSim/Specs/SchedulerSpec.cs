@@ -88,6 +88,9 @@ public sealed record SchedulerSpec
     /// <summary>Admission gate: a waiting request needs free blocks for all its known tokens. Default: true since 0.19. Not before.</summary>
     public bool? ReserveFullIsl { get; init; }
 
+    /// <summary>What only SGLang has.</summary>
+    public SglangSpec Sglang { get; init; } = new();
+
     /// <summary>What happens to a waiting prompt longer than the budget left, without chunked prefill. Default: stop since 0.13.</summary>
     public UnchunkedAdmission? UnchunkedAdmission { get; init; }
 }

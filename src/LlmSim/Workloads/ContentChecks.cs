@@ -28,9 +28,15 @@ internal static class ContentChecks
     private static void CheckSessions(ProblemList list, WorkloadSpec workload, SessionSpec sessions)
     {
         const string turns = "workload.turns";
-        LengthChecks.Check(list, turns, sessions.Turns);
-        double least = sessions.Turns.Distribution == LengthDistribution.Fixed ? sessions.Turns.Mean : sessions.Turns.Min;
-        list.Require(!(least > Conversations.MostTurns), turns, least, $"from 1 to {Conversations.MostTurns} turns", "Give fewer turns.");
+        bool isFixed = sessions.Turns.Distribution == LengthDistribution.Fixed;
+        if (!isFixed)
+        {
+            LengthChecks.Check(list, turns, sessions.Turns);
+        }
+
+        double least = isFixed ? sessions.Turns.Mean : Math.Max(1, sessions.Turns.Min);
+        list.Require(least is >= 1 and <= Conversations.MostTurns, turns, least, $"from 1 to {Conversations.MostTurns} turns",
+            "Give as many turns as a conversation has.");
         list.AtLeast(1, "workload.num_sessions", sessions.Count, "Ask for at least one conversation.");
         list.Require(workload.NumRequests is null, "workload.num_requests", workload.NumRequests, "not together with turns",
             "Use num_sessions, which counts conversations.");

@@ -16,7 +16,7 @@ public sealed partial class DocsTests
     private static readonly string[] Prefixes = ["dotnet run -c Release --project src/LlmSim.Cli -- ", "bin/llmsim ", "llmsim "];
 
     public static TheoryData<string> Pages { get; } =
-        [.. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Append(Path.Combine(Root, "README.md")).Select(path => Path.GetRelativePath(Root, path))];
+        [.. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Root, "README.md")).Select(path => Path.GetRelativePath(Root, path))];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -22,6 +22,7 @@ public sealed class PrefixCacheTests
         Assert.Equal((2, 1, 200, 96), (cache.Requests, cache.RequestsWithHit, cache.Queries, cache.Hits));
         Assert.Equal((120, 112, 208), (cache.PreemptedQueries, cache.PreemptedHits, cache.SavedTokens));
         Assert.Equal(0.48, cache.HitRate);
+        Assert.Equal(112 / 120.0, cache.PreemptedHitRate);
         Assert.Null(cache.IdealHitRate);
     }
 
@@ -86,6 +87,22 @@ public sealed class PrefixCacheTests
         using var screen = new StringWriter();
         ConsoleReport.Write(screen, config, statistics);
         Assert.Contains($"Prefixes   not cached; an endless cache would have {99 * 992 / 151_200.0:0.0%}", screen.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_prompts_share_nothing_only_those_thrown_out_are_told_of()
+    {
+        SimulatorConfig config = DefaultScenario.Create() with
+        {
+            Workload = new WorkloadSpec { NumRequests = 300, RequestRatePerSecond = 50, OutputLength = LengthSpec.Fixed(1000) },
+        };
+        SimulationStatistics statistics = new LlmInferenceSimulator(config).Run().ComputeStatistics();
+        PrefixCacheSummary cache = statistics.PrefixCache!;
+        Assert.Equal((0, 0), (cache.Hits, cache.IdealHits));
+        Assert.InRange(cache.PreemptedHits, 1, cache.PreemptedQueries);
+        using var screen = new StringWriter();
+        ConsoleReport.Write(screen, config, statistics);
+        Assert.Contains($"Prefixes   requests thrown out found {cache.PreemptedHitRate:0.0%} of their tokens", screen.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class BatchEngineTests
             Limits = scenario.Limits with
             {
                 Order = null,
+                Patience = null,
                 IsAsynchronous = false,
                 BatchSize = size,
                 BatchWindowNs = window,

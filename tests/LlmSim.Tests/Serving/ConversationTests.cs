@@ -63,7 +63,7 @@ public sealed class ConversationTests
             drawn =>
             {
                 // Nobody is refused but for the length of the prompt.
-                EngineLimits limits = drawn.Limits with { MaxQueuedRequests = 0, EnableChunkedPrefill = true };
+                EngineLimits limits = drawn.Limits with { MaxQueuedRequests = 0, Patience = null, EnableChunkedPrefill = true };
                 EngineScenario scenario = drawn with { Limits = limits };
                 ExactMeter meter = scenario.Run(stepByStep: false);
                 int maxLen = scenario.Limits.MaxModelLen;
@@ -179,6 +179,8 @@ public sealed class ConversationTests
     public void Values_that_do_not_fit_are_named()
     {
         Assert.Equal("workload.turns", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = LengthSpec.Fixed(10_001) } }));
+        Assert.Equal("workload.turns", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = LengthSpec.Fixed(0) } }));
+        Assert.Equal("workload.turns", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = new() { Mean = double.NaN } } }));
         Assert.Equal("workload.turns.max", Field(ThreeTurns with { Sessions = new SessionSpec { Turns = LengthSpec.Uniform(3, 2) } }));
         Assert.Equal("workload.num_sessions", Field(ThreeTurns with { Sessions = new SessionSpec { Count = 0 } }));
         Assert.Equal("workload.num_requests", Field(ThreeTurns with { NumRequests = 5 }));

@@ -14,7 +14,7 @@ public sealed class EngineInvariantTests
                 var observer = new InvariantObserver(scenario.Limits);
                 ExactMeter meter = scenario.Run(stepByStep, observer);
                 observer.CheckEnd();
-                Assert.Equal(scenario.Requests.Count, meter.Records.Count + meter.RejectedCount);
+                Assert.Equal(scenario.Requests.Count, meter.Records.Count + meter.RejectedCount + meter.AbortedRequests.Count);
                 Assert.All(meter.Records, r => Assert.True(
                     r.Arrival <= r.Ready && r.Ready <= r.Scheduled && r.Scheduled <= r.FirstToken && r.FirstToken <= r.Finish));
             },

@@ -103,7 +103,8 @@ internal sealed record EngineScenario(
         from draws in Gen.Select(
             Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
         from contents in DrawnContents(draws.Length)
-        select Create(limits with { OutputQuanta = output << scaleBits }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
+        from patience in Gen.Frequency((3, Gen.Const(Array.Empty<double>())), (1, Gen.OneOf(0.5, 3, 30, 200, 1e9).Array[6]))
+        select Create(limits with { OutputQuanta = output << scaleBits, Patience = Patience(patience, (step + token) * Math.Pow(2, scaleBits - 20)) }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
             draws, contents) with
         {
             Replicas = replicas,
@@ -170,6 +171,14 @@ internal sealed record EngineScenario(
         var clients = Clients is { } count ? new ClientLimit(count, ThinkNs, SimTime.Never) : null;
         new ServingRun(source, host, Limits, cost, meter, new EventHub(observers), stepByStep, Replicas, Routers.Create(Routing, seed: 1),
             clients).Run(CancellationToken.None);
+    }
+
+    // How many steps' time clients wait for a first and a last token; the classes from the third on have the last two.
+    private static ClientPatience? Patience(double[] steps, double stepNs)
+    {
+        return steps.Length == 0 ? null : new ClientPatience([(Ns(steps[0]), Ns(steps[1])), (Ns(steps[2]), Ns(steps[3]))], (Ns(steps[4]), Ns(steps[5])));
+
+        long Ns(double count) => count == 1e9 ? long.MaxValue : (long)Math.Ceiling(count * stepNs);
     }
 
     private static EngineScenario Create(

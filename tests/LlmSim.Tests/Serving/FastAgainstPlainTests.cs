@@ -46,6 +46,7 @@ public sealed class FastAgainstPlainTests
         long swaps = 0;
         long hits = 0;
         long refusals = 0;
+        long aborts = 0;
         drawn.Sample(
             scenario =>
             {
@@ -55,6 +56,7 @@ public sealed class FastAgainstPlainTests
                 Interlocked.Add(ref preemptions, fast.Preemptions);
                 Interlocked.Add(ref swaps, fast.Swaps);
                 Interlocked.Add(ref hits, fast.Hits);
+                Interlocked.Add(ref aborts, fast.AbortedRequests.Count);
                 Interlocked.Add(ref refusals, fast.RefusedRequests.Count);
                 Assert.Equal(plain.Fingerprint(), fast.Fingerprint());
             },
@@ -64,6 +66,7 @@ public sealed class FastAgainstPlainTests
         Assert.True(preemptions > Scenarios, $"only {preemptions} preemptions: the scenarios no longer test much");
         Assert.True(hits > Scenarios, $"only {hits} admissions found something: the scenarios no longer test much");
         Assert.True(swaps > Scenarios / 20, $"only {swaps} swaps: the scenarios no longer test much");
+        Assert.True(aborts > Scenarios / 2, $"only {aborts} requests were given up: the scenarios no longer test much");
         Assert.True(refusals > Scenarios / 4, $"only {refusals} refusals at a full queue: the scenarios no longer test much");
     }
 }

@@ -83,6 +83,15 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
         Assert.DoesNotContain(e.RequestId, _seated);
     }
 
+    public override void Handle(in RequestAborted e)
+    {
+        Advance(e.Time);
+        Assert.True(_ended.Add(e.RequestId), "ends once");
+        Assert.InRange(e.OutputTokens, _emitted.GetValueOrDefault(e.RequestId), _arrived[e.RequestId].OutputTokens);
+        _seated.Remove(e.RequestId);
+        _preempted.Remove(e.RequestId);
+    }
+
     public override void Handle(in BatchFormed e)
     {
         Advance(e.Time);

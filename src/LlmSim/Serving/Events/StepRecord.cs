@@ -79,12 +79,12 @@ public sealed class StepRecord
         DecodeSequences += sequence.IsPrefill ? 0 : 1;
     }
 
-    /// <summary>Of the tokens that the sequences were to emit, only these come out.</summary>
-    internal void KeepTokens(IReadOnlyList<bool> comesOut)
+    /// <summary>These requests do not emit what they were to.</summary>
+    internal void DropTokens(IReadOnlyCollection<long> ids)
     {
-        for (int i = 0; i < comesOut.Count; i++)
+        for (int i = 0; i < _scheduled.Count && ids.Count > 0; i++)
         {
-            if (!comesOut[i])
+            if (ids.Contains(_scheduled[i].RequestId))
             {
                 _scheduled[i] = _scheduled[i] with { EmitsIndex = 0, Finishes = false };
             }

@@ -35,45 +35,74 @@ internal sealed partial class PlainSglangEngine
         bool decodes = shape.DecodeSequences > 0;
         long gap = decodes ? step.End.QuantaSince(_lastDecodeEnd) : 0;
         int seats = parts.Count(p => p.IsPrefill) + (shape.DecodeSequences > 0 ? shape.DecodeSequences : _running.Requests.Count);
-        _inFlight.Enqueue(new PlainSglangStep(parts, shape, times with { Gap = gap }, _lastDecodeEnd, seats, UsedBlocks));
+        _untold = new PlainSglangStep(parts, shape, times with { Gap = gap }, step.End, _lastDecodeEnd, seats, UsedBlocks);
+        _inFlight.Enqueue(_untold);
         _lastDecodeEnd = decodes ? step.End : _lastDecodeEnd;
+        if (!Limits.IsAsynchronous)
+        {
+            TellStep();
+        }
+    }
+
+    // Tells the meter of the step decided last: in the overlap loop with the next decision, which may drop what it yields.
+    private void TellStep()
+    {
+        if (_untold is not { } step)
+        {
+            return;
+        }
+
+        _untold = null;
+        BatchShape shape = step.Shape;
+        foreach (PlainSglangStep.Part part in step.Parts)
+        {
+            PlainSglangRequest request = part.Request;
+            bool isSilent = part.Index == 0 || request.IsThrownOut;
+            if (isSilent)
+            {
+                shape.SilentSequences += part.IsPrefill ? 0 : 1;
+            }
+            else if (part.Index == 1)
+            {
+                Meter.FirstToken(
+                    step.End.Nanoseconds - request.Inbound.ArrivalNs, step.End.Nanoseconds - request.FirstScheduledNs);
+            }
+            else if (part.IsPrefill || request.LastToken.QuantaSince(step.LastDecodeEnd) != 0)
+            {
+                shape.LateSequences += part.IsPrefill ? 0 : 1;
+                Meter.ResumedToken(step.End.Nanoseconds - request.LastToken.Nanoseconds);
+            }
+        }
+
+        EngineClock end = step.End;
+        Meter.Step(in end, shape, step.Times, step.Running, step.UsedBlocks);
     }
 
     /// <inheritdoc />
     protected override void Apply(in StepInFlight step)
     {
-        PlainSglangStep done = _inFlight.Dequeue();
-        BatchShape shape = done.Shape;
-        foreach (PlainSglangStep.Part part in done.Parts)
+        foreach (PlainSglangStep.Part part in _inFlight.Dequeue().Parts)
         {
             PlainSglangRequest request = part.Request;
             if (request.IsFinished || request.IsThrownOut)
             {
-                shape.SilentSequences += part.IsPrefill ? 0 : 1;
                 continue;
             }
 
             if (part.IsOpen)
             {
                 request.OpenChunks--;
-                continue;
             }
-
-            if (!part.IsPrefill && request.LastToken.QuantaSince(done.LastDecodeEnd) != 0)
+            else
             {
-                shape.LateSequences++;
-                Meter.ResumedToken(step.End.Nanoseconds - request.LastToken.Nanoseconds);
+                Emit(part, step.End);
             }
-
-            Emit(part, step.End);
         }
-
-        Meter.Step(in step.End, shape, done.Times, done.Running, done.UsedBlocks);
     }
 
     /// <inheritdoc />
     protected override void Revise(in StepInFlight step, StepRecord record) =>
-        record.KeepTokens(_inFlight.Peek().Parts.ConvertAll(part => !part.Request.IsFinished && !part.Request.IsThrownOut));
+        record.DropTokens([.. _inFlight.Peek().Parts.Where(part => part.Request.IsThrownOut).Select(part => part.Request.Inbound.Id)]);
 
     private void Emit(PlainSglangStep.Part part, EngineClock time)
     {
@@ -83,11 +112,6 @@ internal sealed partial class PlainSglangEngine
         if (request.Output == 1)
         {
             request.FirstTokenNs = time.Nanoseconds;
-            Meter.FirstToken(time.Nanoseconds - request.Inbound.ArrivalNs, time.Nanoseconds - request.FirstScheduledNs);
-        }
-        else if (part.IsPrefill)
-        {
-            Meter.ResumedToken(time.Nanoseconds - request.LastToken.Nanoseconds);
         }
 
         request.LastToken = time;

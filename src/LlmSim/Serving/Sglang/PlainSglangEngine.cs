@@ -19,6 +19,7 @@ internal sealed partial class PlainSglangEngine : Engine
     private PlainSglangBatch? _latest;
     private PlainSglangRequest? _chunked;
     private NewTokenRatio _ratio;
+    private PlainSglangStep? _untold;
     private EngineClock _lastDecodeEnd;
     private long _queueEntries;
     private int _free;
@@ -70,6 +71,7 @@ internal sealed partial class PlainSglangEngine : Engine
         Meter.QueueLength(_waiting.Count);
         Fold();
         _latest = TryPrefill(record) ?? TryDecode(record);
+        TellStep();
         Meter.QueueLength(_waiting.Count);
         if (_latest is null)
         {

@@ -5,7 +5,8 @@ namespace LlmSim.Serving.Sglang;
 
 /// <summary>A step in flight, as it was when it was decided: requests leave the batch meanwhile.</summary>
 internal sealed record PlainSglangStep(
-    List<PlainSglangStep.Part> Parts, BatchShape Shape, StepTimes Times, EngineClock LastDecodeEnd, int Running, int UsedBlocks)
+    List<PlainSglangStep.Part> Parts, BatchShape Shape, StepTimes Times, EngineClock End, EngineClock LastDecodeEnd, int Running,
+    int UsedBlocks)
 {
     /// <summary>A request's share of it.</summary>
     /// <param name="Request">The request.</param>

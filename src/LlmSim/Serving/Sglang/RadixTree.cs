@@ -72,34 +72,72 @@ internal sealed class RadixTree(int pageSize)
         }
     }
 
+    /// <summary>The time of what happens next, for what is kept outside the tree but evicted in one order with it.</summary>
+    public long Tick() => _clock++;
+
+    /// <summary>Puts back what a request had outside the tree: nodes one after another, all last looked at at one time.</summary>
+    /// <param name="path">The request's path.</param>
+    /// <param name="lengths">Tokens of each node.</param>
+    /// <param name="time">The time.</param>
+    public void Adopt(TokenRun[] path, ReadOnlySpan<int> lengths, long time)
+    {
+        RadixNode parent = Root;
+        var rest = new TokenSpan(path, int.MaxValue);
+        foreach (int length in lengths)
+        {
+            var node = new RadixNode { Key = rest.Cut(length), Parent = parent, LastAccess = time, Order = _nextOrder++ };
+            Link(node);
+            Evictable += length;
+            rest.Skip(length);
+            parent = node;
+        }
+
+        Offer(parent);
+    }
+
     /// <summary>Evicts whole leaves until so many tokens are gone, or nothing is left that may go.</summary>
     /// <returns>Tokens evicted.</returns>
     public int Evict(int tokens)
     {
         int evicted = 0;
-        while (evicted < tokens && _candidates.TryDequeue(out RadixNode? node, out long time))
+        while (evicted < tokens && TryFindOldest(out _))
         {
-            node.IsCandidate = false;
-            if (!node.IsEvictable)
-            {
-                continue;
-            }
-
-            if (time != node.LastAccess)
-            {
-                Offer(node);
-                continue;
-            }
-
-            RadixNode parent = node.Parent!;
-            Unlink(node);
-            node.Parent = null;
-            evicted += node.Key.Length;
-            Evictable -= node.Key.Length;
-            Offer(parent);
+            evicted += EvictOldest();
         }
 
         return evicted;
+    }
+
+    /// <summary>When the leaf that goes next was last looked at; false where none may go.</summary>
+    public bool TryFindOldest(out long time)
+    {
+        while (_candidates.TryPeek(out RadixNode? node, out time))
+        {
+            if (node.IsEvictable && time == node.LastAccess)
+            {
+                return true;
+            }
+
+            _candidates.Dequeue();
+            node.IsCandidate = false;
+            Offer(node);
+        }
+
+        return false;
+    }
+
+    /// <summary>Evicts the leaf that <see cref="TryFindOldest"/> found.</summary>
+    /// <returns>Its tokens.</returns>
+    public int EvictOldest()
+    {
+        RadixNode node = _candidates.Dequeue();
+        RadixNode parent = node.Parent!;
+        Unlink(node);
+        node.IsCandidate = false;
+        node.Parent = null;
+        Evictable -= node.Key.Length;
+        Offer(parent);
+        return node.Key.Length;
     }
 
     private int Descend(ref RadixNode node, ref TokenSpan rest)

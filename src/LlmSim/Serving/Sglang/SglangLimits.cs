@@ -1,3 +1,5 @@
+using LlmSim.Specs;
+
 namespace LlmSim.Serving.Sglang;
 
 /// <summary>What only SGLang's scheduler is bound by; names are those of its <c>server_args.py</c>.</summary>
@@ -60,6 +62,13 @@ internal sealed record SglangLimits
     /// The longest sequence that requests are clipped to, prompt plus limit: two tokens short of the context and of all KV memory.
     /// </summary>
     public static int LongestSequence(int contextLength, int totalTokens) => Math.Min(contextLength, totalTokens) - 2;
+
+    /// <summary>
+    /// The most tokens of a step. The last prompt taken may run over <c>max_prefill_tokens</c>, which in the worst-case rule is looked at
+    /// afterwards only.
+    /// </summary>
+    public int MostTokens(int seats, int longestSequence) => Math.Max(
+        seats, ChunkedPrefillSize > 0 ? ChunkedPrefillSize : (int)Math.Min(int.MaxValue, (long)MaxPrefillTokens + longestSequence));
 
     /// <summary>The urgency of a class: larger is more urgent.</summary>
     public long Urgency(byte kind)

@@ -8,6 +8,13 @@ internal static class TokenPath
     // Segments that belong to one request only; those of workloads are far from here.
     private const long FirstOwnSegment = long.MinValue + 1;
 
+    /// <summary>The path of a request that shares nothing.</summary>
+    public static TokenRun[] Of(long id, int inputTokens)
+    {
+        long own = FirstOwnSegment + (2 * id);
+        return [new TokenRun(own, inputTokens), new TokenRun(own + 1, int.MaxValue)];
+    }
+
     /// <summary>The path of a request; its last run, the output, has no end.</summary>
     public static TokenRun[] Of(in InboundRequest request)
     {

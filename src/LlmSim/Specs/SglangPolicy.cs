@@ -1,12 +1,12 @@
-namespace LlmSim.Serving.Sglang;
+namespace LlmSim.Specs;
 
-/// <summary>In which order a prefill attempt looks at the waiting queue (<c>--schedule-policy</c>).</summary>
-internal enum SglangPolicy
+/// <summary>In which order SGLang's prefill attempts look at the waiting queue (<c>--schedule-policy</c>).</summary>
+public enum SglangPolicy
 {
     /// <summary>First come, first served.</summary>
     Fcfs,
 
-    /// <summary>Longest cached prefix first.</summary>
+    /// <summary>Longest cached prefix first; first come, first served while more than 128 wait.</summary>
     Lpm,
 
     /// <summary>Longest output limit first.</summary>
