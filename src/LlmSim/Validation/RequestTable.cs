@@ -56,7 +56,7 @@ internal sealed class RequestTable
     {
         int before = _problems.Count;
         var requests = new List<MeasuredRequest>();
-        decimal origin = 0;
+        (decimal origin, decimal latest) = (0, 0);
         using SepReader reader = Sep.New(',').Reader(o => o with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).From(text);
         foreach (SepReader.Row row in reader)
         {
@@ -71,10 +71,11 @@ internal sealed class RequestTable
             }
             else if (row.ColCount > 1)
             {
-                decimal arrival = Seconds(row, "arrival_s") ?? 0;
+                decimal arrival = Seconds(row, "arrival_s") ?? latest;
                 origin = requests.Count == 0 ? arrival : origin;
-                requests.Add(ReadRow(row, ToTime(arrival - origin)));
-                CheckOrder(row, requests);
+                CheckOrder(row, arrival, requests.Count == 0 ? arrival : latest);
+                latest = Math.Max(arrival, latest);
+                requests.Add(ReadRow(row, ToTime(latest - origin)));
             }
 
             if (_problems.Count - before >= TraceSummary.MostProblems)
@@ -127,9 +128,9 @@ internal sealed class RequestTable
         return first is { } f && last is { } l ? request with { Times = new RequestTimes(ToTime(f), ToTime(l)) } : request;
     }
 
-    private void CheckOrder(SepReader.Row row, List<MeasuredRequest> requests)
+    private void CheckOrder(SepReader.Row row, decimal arrival, decimal latest)
     {
-        if (requests is [.., var before, var latest] && latest.Arrival < before.Arrival)
+        if (arrival < latest)
         {
             _problems.Add(new ConfigProblem($"{_path}:{_line} arrival_s", Text(row, "arrival_s"), "not before the line above", "Sort the lines by arrival_s."));
         }

@@ -46,7 +46,7 @@ public sealed class RunFolderTests : IDisposable
         SyntheticRun.Write(_folder, SyntheticRun.Server, requests);
         double shared = ValidatedRun.Of(Read(), null).Whole.Simulated.MeanTtft!.Value;
         SyntheticRun.Write(_folder, SyntheticRun.Server, [.. requests.Select((request, i) => request with { Prompt = i })]);
-        Assert.InRange(shared, 0, 0.9 * ValidatedRun.Of(Read(), null).Whole.Simulated.MeanTtft!.Value);
+        Assert.InRange(shared, 0, 0.97 * ValidatedRun.Of(Read(), null).Whole.Simulated.MeanTtft!.Value);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("experiment.json:1: gpu: 'H900' is not allowed (known names", """ "model": "llama-2-7b", "gpu": "H900" """)]
     [InlineData("experiment.json:1: model: 'lama-2-7b' is not allowed", """ "model": "lama-2-7b", "gpu": "h100" """)]
     [InlineData("experiment.json:1: gpu: nothing is not allowed", """ "model": "llama-2-7b" """)]
-    [InlineData("experiment.json:1: engine: 'vllm@0.99' is not allowed", """ "model": "llama-2-7b", "gpu": "h100", "engine_version": "0.99" """)]
-    [InlineData("experiment.json:1: clock: 'wall' is not allowed (client, engine", """ "model": "llama-2-7b", "gpu": "h100", "clock": "wall" """)]
+    [InlineData("experiment.json:1: engine: vllm@0.99.0 is not allowed", """ "model": "llama-2-7b", "gpu": "h100", "engine_version": "0.99" """)]
+    [InlineData("experiment.json:1: clock: wall is not allowed (client, engine", """ "model": "llama-2-7b", "gpu": "h100", "clock": "wall" """)]
     [InlineData("experiment.json: successes: 3 is not allowed (2, the requests", """ "model": "llama-2-7b", "gpu": "h100", "successes": 3 """)]
     [InlineData("throughput.output_tokens_per_sec: 9 is not allowed (within 10% of 5.", """
         "model": "llama-2-7b", "gpu": "h100", "throughput": { "requests_per_sec": 0.55, "output_tokens_per_sec": 9 }
