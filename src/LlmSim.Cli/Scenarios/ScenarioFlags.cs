@@ -24,6 +24,7 @@ internal static class ScenarioFlags
         new(Deployment, "--model", "model", "NAME|PATH", "Model: a name (llmsim models) or a config.json. Default llama-2-7b."),
         new(Deployment, "--dtype", "dtype", "TYPE", "Weights: bf16, fp16, fp32, fp8, int8, int4, mxfp4. Default: the model's own."),
         new(Deployment, "--kv-cache-dtype", "kv_cache_dtype", "TYPE", "KV cache: auto or a type. Default auto."),
+        new(Deployment, "--sampling", "sampling", "MODE", "random, greedy, top_k or top_p, which sorts all logits. Default: the model's own."),
         new(Deployment, "--gpu", "gpu", "NAME", "GPU; llmsim gpus lists them. Default a100-80gb-sxm."),
         new(Deployment, "--num-gpus", "num_gpus", "N", "GPUs at hand. Default: as many as --tp."),
         new(Deployment, "--interconnect", "interconnect", "NAME", "Link between the GPUs. Default: the GPU's own."),

@@ -11,12 +11,13 @@ public static partial class HuggingFaceConfig
 {
     private const string FileName = "config.json";
     private const string QuantizationName = "hf_quant_config.json";
+    private const string GenerationName = "generation_config.json";
 
     private static readonly JsonDocumentOptions Lenient =
         new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads a model.</summary>
-    /// <param name="path">The file, or the folder that holds it. A <c>hf_quant_config.json</c> beside it is read too.</param>
+    /// <param name="path">The file, or the folder that holds it. A <c>hf_quant_config.json</c> and a <c>generation_config.json</c> beside it are read too.</param>
     /// <exception cref="ConfigException">It cannot be read, contradicts itself, or has parts that are not modelled; lists
     /// everything found.</exception>
     public static ModelSpec Read(string path)
@@ -27,8 +28,10 @@ public static partial class HuggingFaceConfig
         bool usual = Path.GetFileName(file) == FileName;
         string side = Path.Combine(folder, usual ? QuantizationName : $"{stem}_{QuantizationName}");
         string name = usual ? Path.GetFileName(folder) : stem.Replace("__", "/", StringComparison.Ordinal);
+        string generation = Path.Combine(folder, usual ? GenerationName : $"{stem}_{GenerationName}");
         return Import(ReadText(file), File.Exists(side) ? ReadText(side) : null, file, name) with
         {
+            Sampling = File.Exists(generation) ? SamplingOf(generation) : default,
             Source = $"config.json of {name}",
         };
     }
@@ -55,6 +58,17 @@ public static partial class HuggingFaceConfig
         var model = ModelReader.Read(fields, side?.RootElement, name);
         return fields.Problems.Count == 0 ? model
             : throw new ConfigException([.. fields.Problems.DistinctBy(problem => (problem.Field, problem.Allowed))]);
+    }
+
+    // As vLLM takes its defaults (ModelConfig.get_diff_sampling_param): values that leave every token in do nothing.
+    private static Sampling SamplingOf(string path)
+    {
+        using var generation = Document(ReadText(path), path);
+        JsonElement root = generation.RootElement;
+        return root.NumberOf("temperature") == 0 ? Sampling.Greedy
+            : root.NumberOf("top_p") is > 0 and < 1 ? Sampling.TopP
+            : root.NumberOf("top_k") is > 0 ? Sampling.TopK
+            : Sampling.Random;
     }
 
     private static JsonDocument Document(string json, string place)

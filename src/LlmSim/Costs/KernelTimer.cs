@@ -147,6 +147,13 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
         Latency = OperatorWork.Quanta(efficiencies.SamplerStepSeconds),
     };
 
+    /// <summary>Sorting some rows of logits, which the sampler does for top-p: t = logits·logit.</summary>
+    public OperatorWork Sort(long rows, long vocabulary) => new()
+    {
+        Kernels = 1,
+        Memory = OperatorWork.Quanta(rows * vocabulary * efficiencies.SamplerSortSeconds),
+    };
+
     /// <summary>Fixed time of half a prefill-attention kernel in each of <paramref name="layers"/> layers.</summary>
     public OperatorWork PrefillLaunch(long layers) => AttentionLaunch(layers, efficiencies.PrefillLaunchSeconds);
 

@@ -1,5 +1,6 @@
 using LlmSim.Specs;
 using LlmSim.Specs.Blocks;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Costs;
 
@@ -73,9 +74,13 @@ internal sealed class StepKernels
     /// <summary>Moving a KV block to host memory, or back.</summary>
     public StepWork SwapPerBlock { get; } = new();
 
+    /// <summary>Steps that run as larger ones. Default none.</summary>
+    public GraphSizes Graphs { get; set; }
+
     /// <summary>Everything that depends on the number of new tokens alone; good until the next such call.</summary>
     public StepWork ForTokens(int tokens)
     {
+        tokens = Graphs.Padded(tokens);
         double residual = (double)tokens * _model.HiddenSize * _activationBytes;
         StepWork work = _scratch.Clear();
         if (_stage.HasEmbedding)
@@ -135,6 +140,7 @@ internal sealed class StepKernels
                 1, rows, _model.HiddenSize, vocabulary, _plainType, _activationBytes));
             work.Add(StepOperator.LogitsGather, _timer.AllGather(logitBytes, _ranks));
             work.Add(StepOperator.Sampler, _timer.Sampler(rows, logitBytes));
+            work.Add(StepOperator.Sampler, _model.Sampling == Sampling.TopP ? _timer.Sort(rows, _model.VocabularySize) : default);
         }
 
         return work;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Costs;
 
@@ -92,6 +93,13 @@ public sealed class TransformerCostModel : StepCostModel
 
     /// <summary>Peak memory bandwidth of the GPU, in bytes per second.</summary>
     internal double PeakBytesPerSecond { get; }
+
+    /// <summary>Steps that run as larger ones. Default none.</summary>
+    internal GraphSizes Graphs
+    {
+        get => _kernels.Graphs;
+        init => _kernels.Graphs = value;
+    }
 
     /// <summary>Whether a step takes the longer of GPU and host rather than their sum.</summary>
     internal bool HostOverlaps { get; }

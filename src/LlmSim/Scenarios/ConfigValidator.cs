@@ -70,6 +70,7 @@ public static class ConfigValidator
     private static void CheckNumberFormats(ProblemList list, SimulatorConfig config)
     {
         (ModelSpec model, GpuSpec gpu) = (config.Model, config.Cluster.Gpu);
+        list.Known("sampling", model.Sampling);
         list.Known("dtype", model.WeightType);
         list.Known("kv_cache_dtype", model.KvType ?? DataType.Bf16);
         list.Require(model.KvType is not (DataType.Int4 or DataType.Mxfp4), "kv_cache_dtype",

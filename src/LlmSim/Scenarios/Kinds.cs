@@ -67,6 +67,10 @@ internal static class Kinds
         (Specs.SglangPolicy.Fcfs, "fcfs", []), (Specs.SglangPolicy.Lpm, "lpm", []), (Specs.SglangPolicy.Lof, "lof", []),
         (Specs.SglangPolicy.DfsWeight, "dfs_weight", []));
 
+    public static ValueKind<Sampling> Sampling { get; } = new EnumKind<Sampling>(
+        (Specs.Sampling.Random, "random", ["plain", "temperature"]), (Specs.Sampling.Greedy, "greedy", ["argmax"]),
+        (Specs.Sampling.TopK, "top_k", ["top-k"]), (Specs.Sampling.TopP, "top_p", ["top-p", "nucleus"]));
+
     public static ValueKind<ServingClock> Clock { get; } = new EnumKind<ServingClock>(
         (ServingClock.Client, "client", []), (ServingClock.Engine, "engine", ["server"]));
 

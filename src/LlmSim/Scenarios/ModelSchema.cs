@@ -71,6 +71,7 @@ internal static class ModelSchema
         { "qk_norm", Kinds.Bool, m => m.QkNorm, (m, v) => m with { QkNorm = v } },
         { "sandwich_norms", Kinds.Bool, m => m.SandwichNorms, (m, v) => m with { SandwichNorms = v } },
         { "tied_embeddings", Kinds.Bool, m => m.TiedEmbeddings, (m, v) => m with { TiedEmbeddings = v } },
+        { "sampling", Kinds.Sampling, m => m.Sampling, (m, v) => m with { Sampling = v } },
         { "source", Kinds.Text, m => m.Source, (m, v) => m with { Source = v } },
     };
 

@@ -168,6 +168,7 @@ internal static class ScenarioSchema
         { "model", ModelSchema.Model, c => c.Model, (c, v) => c with { Model = v } },
         { "dtype", Kinds.DataType, c => c.Model.WeightType, (c, v) => c with { Model = c.Model with { WeightType = v } } },
         { "kv_cache_dtype", Kinds.KvType, c => c.Model.KvType, (c, v) => c with { Model = c.Model with { KvType = v } } },
+        { "sampling", Kinds.Sampling, c => c.Model.Sampling, (c, v) => c with { Model = c.Model with { Sampling = v } } },
         { "gpu", Gpu, c => c.Cluster.Gpu, (c, v) => c with { Cluster = c.Cluster with { Gpu = v } } },
         { "num_gpus", OptionalInt, c => c.Cluster.GpuCount, (c, v) => c with { Cluster = c.Cluster with { GpuCount = v } } },
         {

@@ -88,7 +88,10 @@ internal sealed record Deployment
             IReadOnlyList<ModelStage> stages = Stages(config);
             var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
                 stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
-                blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel)));
+                blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel))
+            {
+                Graphs = config.Engine.Graphs(limits.MaxNumSeqs, limits.MaxNumBatchedTokens),
+            });
             var cost = new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
             var longest = cost.NewBatch();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);

@@ -73,6 +73,12 @@ public sealed record ModelSpec
     /// <summary>Number format of the KV cache; null means the weights' own (<c>--kv-cache-dtype auto</c>; weights of 8 bits or fewer keep a BF16 cache).</summary>
     public DataType? KvType { get; init; }
 
+    /// <summary>
+    /// How tokens are drawn where requests do not say: a server takes the model's <c>generation_config.json</c>. Default random, which is
+    /// what a model without such a file gets.
+    /// </summary>
+    public Sampling Sampling { get; init; }
+
     /// <summary>Where the figures come from.</summary>
     public string Source { get; init; } = "";
 }

@@ -17,7 +17,7 @@ internal sealed class ExperimentFile
 
     private static readonly string[] ServerKeys =
     [
-        "model", "gpu", "dtype", "kv_cache_dtype", "num_gpus", "interconnect", "tensor_parallel", "pipeline_parallel", "data_parallel",
+        "model", "gpu", "dtype", "kv_cache_dtype", "sampling", "num_gpus", "interconnect", "tensor_parallel", "pipeline_parallel", "data_parallel",
         "router", "host", "scheduler",
     ];
 
@@ -88,6 +88,7 @@ internal sealed class ExperimentFile
         given.Set(Scheduler, scheduler);
         SetEngine(given, flags, notes);
         SetClock(given, flags, notes);
+        SetSampling(given, flags, notes);
         if (_root["client_timeout_s"] is { IsNothing: false } timeout)
         {
             ScenarioNode workload = _root.AsObject();
@@ -135,6 +136,16 @@ internal sealed class ExperimentFile
         else if (flags["clock"] is null)
         {
             notes.Add("clock is not given: client");
+        }
+    }
+
+    // Who calls the engine itself brings parameters along; a server takes the model's own.
+    private void SetSampling(ScenarioNode given, ScenarioNode flags, List<string> notes)
+    {
+        if (given["clock"]?.Text == "engine" && given["sampling"] is null && flags["sampling"] is null)
+        {
+            given.Set("sampling", _root.WithText("random"));
+            notes.Add("sampling is not given: random, for inside the engine the model's own defaults do not apply");
         }
     }
 

@@ -13,7 +13,9 @@ internal static class LlamaModels
         hidden: 8192, layers: 80, heads: 64, kvHeads: 8, head: 128, ffn: 28672, vocabulary: 128256, length: 131072);
 
     /// <summary>The models, in listing order.</summary>
-    public static IReadOnlyList<CatalogModel> All { get; } =
+    public static IReadOnlyList<CatalogModel> All => field ??= [.. Published.Select(Sampled)];
+
+    private static CatalogModel[] Published =>
     [
         From(Of("llama-2-7b", hidden: 4096, layers: 32, heads: 32, kvHeads: 32, head: 128, ffn: 11008,
             vocabulary: 32000, length: 4096) with { WeightType = DataType.Fp16 },
@@ -68,6 +70,12 @@ internal static class LlamaModels
         From(Of("yi-34b", hidden: 7168, layers: 60, heads: 56, kvHeads: 8, head: 128, ffn: 20480,
             vocabulary: 64000, length: 4096), "01-ai/Yi-34B", "01-ai/Yi-34B-Chat"),
     ];
+
+    // The generation_config.json of Llama 2 and 3, chat or not, have temperature 0.6 and top_p 0.9; Code Llama has none.
+    private static CatalogModel Sampled(CatalogModel entry) => entry.Model.Name.StartsWith("llama-2", StringComparison.Ordinal)
+        || entry.Model.Name.StartsWith("llama-3", StringComparison.Ordinal)
+        ? entry with { Model = entry.Model with { Sampling = Sampling.TopP } }
+        : entry;
 
     // A token goes to one expert, and to a shared one of the same width.
     private static ModelSpec Llama4(string name, int experts, int length, params LayerGroup[] groups)

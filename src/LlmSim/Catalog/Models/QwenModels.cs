@@ -6,6 +6,7 @@ namespace LlmSim.Catalog.Models;
 /// <summary>Models of the Qwen team, and others of the same shape.</summary>
 internal static class QwenModels
 {
+    // generation_config.json: top_p 0.8 and top_k 20 in Qwen2.5 Instruct and Qwen3-Coder, 0.95 and 20 in Qwen3; none in Qwen1.5-MoE.
     /// <summary>The models, in listing order.</summary>
     public static IReadOnlyList<CatalogModel> All { get; } =
     [
@@ -38,6 +39,7 @@ internal static class QwenModels
             vocabulary: 151936, length: 262144) with
         {
             QkNorm = true,
+            Sampling = Sampling.TopP,
             Experts = new ExpertsSpec { Count = 160, PerToken = 8, Width = 2560 },
         }, "Qwen/Qwen3-Coder-480B-A35B-Instruct"),
     ];
@@ -49,7 +51,7 @@ internal static class QwenModels
         string repository = $"Qwen/Qwen2.5-{size.ToUpperInvariant()}";
         var model = Of($"qwen2.5-{size}", hidden, layers, heads, kvHeads, head, ffn,
             vocabulary: tied ? 151936 : 152064, length: 32768) with
-        { TiedEmbeddings = tied };
+        { TiedEmbeddings = tied, Sampling = Sampling.TopP };
         string[] repositories = [$"{repository}-Instruct", repository];
         return From(model, alsoAs is null ? repositories : [.. repositories, alsoAs]);
     }
@@ -58,6 +60,6 @@ internal static class QwenModels
         bool tied = false, ExpertsSpec? experts = null) => From(
             Of($"qwen3-{size.ToLowerInvariant()}", hidden, layers, heads, kvHeads, head: 128, ffn,
                 vocabulary: 151936, length: 40960) with
-            { QkNorm = true, TiedEmbeddings = tied, Experts = experts },
+            { QkNorm = true, TiedEmbeddings = tied, Sampling = Sampling.TopP, Experts = experts },
             $"Qwen/Qwen3-{size}");
 }

@@ -51,6 +51,9 @@ public sealed record BatchedEngine : EngineSpec
     internal override double StreamSecondsPerToken => Default.StreamSecondsPerToken;
 
     /// <inheritdoc />
+    internal override GraphSizes Graphs(int seats, int tokens) => Default.Graphs(seats, tokens);
+
+    /// <inheritdoc />
     internal override int SeatsOn(GpuSpec gpu) => Default.SeatsOn(gpu);
 
     /// <inheritdoc />

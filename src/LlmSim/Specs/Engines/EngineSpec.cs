@@ -83,6 +83,11 @@ public abstract record EngineSpec
     /// <summary>Seconds that each token of a step delays the streams of that step, by default.</summary>
     internal virtual double StreamSecondsPerToken => 0;
 
+    /// <summary>Which steps run as larger ones.</summary>
+    /// <param name="seats">Most sequences running at once.</param>
+    /// <param name="tokens">Most tokens in one step.</param>
+    internal virtual GraphSizes Graphs(int seats, int tokens) => default;
+
     /// <summary>Most sequences running at once, by default.</summary>
     internal abstract int SeatsOn(GpuSpec gpu);
 

@@ -7,6 +7,7 @@ namespace LlmSim.Specs.Engines;
 public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
 {
     private const long LargeMemoryBytes = 70L << 30;
+    private const int MostCaptured = 512;
 
     /// <summary>The first release known, the first that ran V1 by default.</summary>
     public static VllmEngine Oldest { get; } = new(8, 5);
@@ -75,6 +76,17 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
 
     /// <summary>What happens to a prompt that does not fit the budget, without chunked prefill: recorded of 0.11, changed in December 2025.</summary>
     internal override UnchunkedAdmission UnchunkedAdmission => Minor < 13 ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop;
+
+    /// <summary>
+    /// As in <c>VllmConfig._set_cudagraph_sizes</c> (<c>vllm/config/vllm.py</c>): 1, 2, 4, then steps of 8; of 16 from 256 on since
+    /// 0.11.1. Up to 512, since 0.11 no more than twice the seats.
+    /// </summary>
+    internal override GraphSizes Graphs(int seats, int tokens)
+    {
+        int most = Math.Min(tokens, MostCaptured);
+        return (Minor, Patch).CompareTo((11, 1)) >= 0 ? new GraphSizes((int)Math.Min(2L * seats, most), CoarseFrom: 256)
+            : new GraphSizes(Minor >= 11 ? (int)Math.Min(2L * seats, most) : most);
+    }
 
     /// <inheritdoc />
     internal override int SeatsOn(GpuSpec gpu) => IsLarge(gpu) ? 1024 : 256;
