@@ -342,7 +342,8 @@ internal abstract partial class Engine : Actor
         // A step without work is nothing to wait for; the asynchronous loop of vLLM queues it all the same.
         bool isQueued = step.Tokens > 0 || _queuesEmptySteps;
         InFlight += isQueued ? 1 : 0;
-        if (record is not null)
+        bool isIdle = !isQueued && Limits.Sglang is not null; // A turn of the loop that decided nothing: nobody is told.
+        if (record is not null && (!isIdle || record.Preempted.Count > 0))
         {
             record.Number = Call;
             record.Decided = new SimTime(Now.Nanoseconds);
