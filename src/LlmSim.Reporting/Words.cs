@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Reporting;
 
@@ -30,6 +31,9 @@ internal static class Words
         config.Parallelism.PipelineParallel > 1 ? $"{config.Parallelism.PipelineParallel} batches in flight"
         : SchedulerDefaults.Resolve(config).AsyncScheduling ? "asynchronous scheduling"
         : "synchronous scheduling";
+
+    /// <summary>The engine's name before its knobs; nothing for vLLM, whose knobs they are.</summary>
+    public static string OfEngine(SimulatorConfig config) => config.Engine is VllmEngine ? "" : $"{config.Engine}, ";
 
     /// <summary>A routing policy.</summary>
     public static string Of(RoutingPolicy policy) => policy switch

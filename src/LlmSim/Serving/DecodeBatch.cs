@@ -8,8 +8,9 @@ namespace LlmSim.Serving;
 /// <remarks>
 /// Request i has b_i + u tokens computed before call u, so the batch has Σb_i + B·u. It needs a new block in the calls u with
 /// (b_i + u) mod block size = 0: a histogram of (−b_i) mod block size gives the blocks that each call needs.
+/// Where requests take all their blocks when they are admitted, none is ever needed here.
 /// </remarks>
-internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput)
+internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput, bool takesBlocks = true)
 {
     private readonly int[] _phases = new int[blockSize];
     private readonly int _mask = blockSize - 1;
@@ -80,12 +81,12 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     public int NewBlocks(long call) => _phases[(int)call & _mask];
 
     /// <summary>Whether a request of this context base needs a block in <paramref name="call"/>.</summary>
-    public bool NeedsBlock(long contextBase, long call) => ((contextBase + call) & _mask) == 0;
+    public bool NeedsBlock(long contextBase, long call) => takesBlocks && ((contextBase + call) & _mask) == 0;
 
     /// <summary>How many calls from <paramref name="call"/> on, at most <paramref name="most"/>, the free blocks last.</summary>
     public long CallsUntilShortage(long call, int free, long most)
     {
-        if (((most / blockSize) + 1) * Count <= free)
+        if (!takesBlocks || ((most / blockSize) + 1) * Count <= free)
         {
             return most;
         }
@@ -104,8 +105,8 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     /// <summary>Blocks that the batch takes in <paramref name="calls"/> calls from <paramref name="call"/> on.</summary>
     public int NewBlocks(long call, long calls)
     {
-        int blocks = (int)(calls / blockSize) * Count;
-        for (long i = 0; i < calls % blockSize; i++)
+        int blocks = takesBlocks ? (int)(calls / blockSize) * Count : 0;
+        for (long i = 0; takesBlocks && i < calls % blockSize; i++)
         {
             blocks += _phases[(int)(call + i) & _mask];
         }
@@ -126,7 +127,7 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         long blocks = 0;
         long blocksJ = 0;
         long blocksJPairs = 0;
-        for (long phase = 0; phase < Math.Min(calls, blockSize); phase++)
+        for (long phase = 0; takesBlocks && phase < Math.Min(calls, blockSize); phase++)
         {
             long taken = _phases[(int)(call + phase) & _mask];
             if (taken > 0)
@@ -158,6 +159,6 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     {
         Count += sign;
         _contextBase += sign * contextBase;
-        _phases[(int)(-contextBase) & _mask] += sign;
+        _phases[(int)(-contextBase) & _mask] += takesBlocks ? sign : 0;
     }
 }

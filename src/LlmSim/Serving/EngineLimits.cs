@@ -1,5 +1,6 @@
 using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -32,6 +33,27 @@ internal sealed record EngineLimits
 
     /// <summary>Whether a waiter must find free blocks for all its known tokens.</summary>
     public bool ReserveFullIsl { get; init; }
+
+    /// <summary>For which tokens a request takes KV blocks when it is admitted.</summary>
+    public KvReservation Reservation { get; init; }
+
+    /// <summary>
+    /// Whether decoding requests get their tokens before prompts that are half done. The same as the order of admission, unless parts
+    /// of prompts are rounded: else all that were admitted find room in every later step's budget.
+    /// </summary>
+    public bool DecodesFirst => Reservation != KvReservation.OnDemand;
+
+    /// <summary>KV blocks that an admission must leave free. At least 0.</summary>
+    public int WatermarkBlocks { get; init; }
+
+    /// <summary>Whether requests are only admitted when none is running.</summary>
+    public bool FillsOnlyWhenEmpty { get; init; }
+
+    /// <summary>Tokens that a part of a prompt other than its last is a multiple of. A power of two, at most the token budget; above 1 only with <see cref="DecodesFirst"/>.</summary>
+    public int ChunkUnit { get; init; } = 1;
+
+    /// <summary>Longest prompt that is accepted, in tokens.</summary>
+    public int LongestPrompt => EnableChunkedPrefill ? MaxModelLen - 1 : Math.Min(MaxModelLen - 1, MaxNumBatchedTokens);
 
     /// <summary>Whether KV blocks keep their content when they are given back, for whoever needs the same.</summary>
     public bool EnablePrefixCaching { get; init; }

@@ -86,7 +86,7 @@ internal sealed partial class FastEngine
             findable = Findable(request, tokens);
         }
 
-        GiveBack(slot, tokens, findable, comesBack: false);
+        GiveBack(slot, TokensToHold(request, tokens), findable, comesBack: false);
         _running.Remove(slot);
         return emitted;
     }

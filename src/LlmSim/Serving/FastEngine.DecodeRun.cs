@@ -22,7 +22,7 @@ internal sealed partial class FastEngine
         }
 
         // With a full house, or a head of the queue that does not fit, arrivals only join the queue: they need not be seen yet.
-        bool hasSeat = _running.Count < Limits.MaxNumSeqs;
+        bool hasSeat = _running.Count < Limits.MaxNumSeqs && !Limits.FillsOnlyWhenEmpty;
         long first = _decodes.Call;
         long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);
         if (most == 0 || (hasSeat && _waiting.Count > 0 && !IsHeadStuck()))

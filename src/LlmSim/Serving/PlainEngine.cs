@@ -121,10 +121,29 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     // Running requests first, in order of admission. True when one was preempted.
     private bool ScheduleRunning(List<Sequence> scheduled, ref int budget, StepRecord? record)
     {
+        if (!Limits.DecodesFirst)
+        {
+            return ScheduleRunning(scheduled, _ => true, ref budget, record);
+        }
+
+        // A prompt that is half done holds all its blocks, so only decoding throws anybody out. Results come in order of admission.
+        bool preempted = ScheduleRunning(scheduled, request => request.Computed >= request.PrefillTarget, ref budget, record);
+        ScheduleRunning(scheduled, request => request.Computed < request.PrefillTarget, ref budget, record);
+        scheduled.Sort((one, other) => _running.IndexOf(one.Request).CompareTo(_running.IndexOf(other.Request)));
+        return preempted;
+    }
+
+    private bool ScheduleRunning(List<Sequence> scheduled, Predicate<PlainRequest> wanted, ref int budget, StepRecord? record)
+    {
         bool preempted = false;
         for (int i = 0; i < _running.Count && budget > 0; i++)
         {
             PlainRequest request = _running[i];
+            if (!wanted(request))
+            {
+                continue;
+            }
+
             bool isLastInFlight = request.Output + request.Placeholders >= request.Inbound.OutputTokens;
             if (request.Placeholders > 0 && (isLastInFlight || !Limits.RunsAhead))
             {
@@ -132,7 +151,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             }
 
             int tokens = Cut(request.KnownTokens + request.Placeholders - request.Computed);
-            tokens = Math.Min(Math.Min(tokens, budget), Limits.MaxModelLen - 1 - request.Computed);
+            tokens = Math.Min(Fit(tokens, budget), Limits.MaxModelLen - 1 - request.Computed);
             if (tokens == 0)
             {
                 continue;
@@ -179,6 +198,11 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     private void ScheduleWaiting(List<Sequence> scheduled, ref int budget, StepRecord? record)
     {
         var skipped = new List<PlainRequest>();
+        if (Limits.FillsOnlyWhenEmpty && _running.Count > 0)
+        {
+            return;
+        }
+
         while (_waiting.Count > 0 && budget > 0 && _running.Count < Limits.MaxNumSeqs)
         {
             PlainRequest request = _waiting.First!.Value;
@@ -202,10 +226,10 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 continue;
             }
 
-            tokens = Math.Min(tokens, budget);
+            tokens = Fit(tokens, budget);
             int known = Math.Min(request.KnownTokens, Limits.MaxModelLen);
-            bool gated = Limits.ReserveFullIsl && NewBlocks(request, known, hits) > _blocks.Free;
-            if (gated || !TryAllocate(request, tokens, hits))
+            bool gated = Limits.ReserveFullIsl && NewBlocks(request, known, hits) + Limits.WatermarkBlocks > _blocks.Free;
+            if (tokens == 0 || gated || !TryAllocate(request, tokens, hits, Limits.WatermarkBlocks))
             {
                 break;
             }
@@ -299,6 +323,10 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Inbound.Id);
     }
+
+    // What it asks for, or a whole number of units of it.
+    private int Fit(int tokens, int budget) =>
+        tokens <= budget ? tokens : budget / Limits.ChunkUnit * Limits.ChunkUnit;
 
     private int Cut(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;

@@ -32,8 +32,13 @@ public sealed class EngineInvariantTests
             iter: 500);
 
     [Fact]
-    public void Both_engines_tell_the_same_story() =>
-        EngineScenario.Drawn.Sample(
+    public void Both_engines_tell_the_same_story() => Compare(EngineScenario.Drawn);
+
+    [Fact]
+    public void Both_engines_tell_the_same_story_where_blocks_are_reserved() => Compare(EngineScenario.Reserving);
+
+    private static void Compare(Gen<EngineScenario> drawn) =>
+        drawn.Sample(
             scenario =>
             {
                 var fast = new StoryObserver();

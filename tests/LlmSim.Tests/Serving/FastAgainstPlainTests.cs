@@ -1,4 +1,5 @@
 using CsCheck;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Tests.Serving;
 
@@ -17,6 +18,26 @@ public sealed class FastAgainstPlainTests
 
     [Fact]
     public void Agree_to_the_last_quantum_when_turns_follow_on_answers() => Compare(EngineScenario.Conversations);
+
+    [Fact]
+    public void Agree_to_the_last_quantum_where_blocks_are_reserved()
+    {
+        long preemptions = 0;
+        long runs = 0;
+        EngineScenario.Reserving.Sample(
+            scenario =>
+            {
+                ExactMeter fast = scenario.Run(stepByStep: false);
+                Assert.Equal(scenario.Run(stepByStep: true).Fingerprint(), fast.Fingerprint());
+                Assert.True(fast.Preemptions == 0 || scenario.Limits.Reservation == KvReservation.Prompt);
+                Interlocked.Add(ref preemptions, fast.Preemptions);
+                Interlocked.Add(ref runs, fast.Runs);
+            },
+            iter: Scenarios);
+
+        Assert.True(runs > Scenarios, $"only {runs} decode runs were jumped: the scenarios no longer test much");
+        Assert.True(preemptions > Scenarios / 4, $"only {preemptions} preemptions: the scenarios no longer test much");
+    }
 
     private static void Compare(Gen<EngineScenario> drawn)
     {
