@@ -32,7 +32,7 @@ internal static class ScenarioFlags
         new(Engine, "--batching", "scheduler.batching", "KIND", "continuous, static or dynamic. Default: as the engine has it."),
         new(Engine, "--batch-size", "scheduler.batch_size", "N", "Requests a static or dynamic batch waits for. Default max_num_seqs."),
         new(Engine, "--batch-window", "scheduler.batch_window", "SECONDS", "How long a dynamic batch waits to fill. Default 0."),
-        new(Engine, "--policy", "scheduler.policy", "POLICY", "Waiting queue: fcfs, priority (of classes), sjf, edf. Default fcfs.",
+        new(Engine, "--policy", "scheduler.policy", "POLICY", "Waiting queue: fcfs, priority (of classes), sjf, edf, fair. Default fcfs.",
             "--scheduling-policy"),
         new(Engine, "--prediction-error", "scheduler.prediction_error", "SIGMA",
             "How far the lengths that sjf goes by are off: deviation of their logarithm. Default 0."),

@@ -96,7 +96,7 @@ internal static class Kinds
 
     public static ValueKind<SchedulingPolicy> Policy { get; } = new EnumKind<SchedulingPolicy>(
         (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []),
-        (SchedulingPolicy.Edf, "edf", []));
+        (SchedulingPolicy.Edf, "edf", []), (SchedulingPolicy.Fair, "fair", ["vtc"]));
 
     public static ValueKind<PreemptionMode> Preemption { get; } = new EnumKind<PreemptionMode>(
         (PreemptionMode.Recompute, "recompute", []), (PreemptionMode.Swap, "swap", []));

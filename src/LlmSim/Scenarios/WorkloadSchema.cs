@@ -20,6 +20,7 @@ internal static class WorkloadSchema
         { "num_prefixes", Kinds.Int, c => Prefix(c).Count, (c, v) => c with { Prefix = Prefix(c) with { Count = v } }, false, HasPrefix },
         { "prefix_skew", Kinds.Double, c => Prefix(c).Skew, (c, v) => c with { Prefix = Prefix(c) with { Skew = v } }, false, HasPrefix },
         { "priority", Kinds.Int, c => c.Priority, (c, v) => c with { Priority = v } },
+        { "weight", Kinds.Double, c => c.Weight, (c, v) => c with { Weight = v } },
         { "timeout", OptionalDouble, c => c.TimeoutSeconds, (c, v) => c with { TimeoutSeconds = v } },
         { "ttft_timeout", OptionalDouble, c => c.TtftTimeoutSeconds, (c, v) => c with { TtftTimeoutSeconds = v } },
         { "ttft_ms", OptionalDouble, c => c.FirstTokenMilliseconds, (c, v) => c with { FirstTokenMilliseconds = v } },

@@ -10,15 +10,19 @@ namespace LlmSim.Serving;
 /// (b_i + u) mod block size = 0: a histogram of (−b_i) mod block size gives the blocks that each call needs.
 /// Where requests take all their blocks when they are admitted, none is ever needed here.
 /// </remarks>
-internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput, bool takesBlocks = true)
+internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput, bool takesBlocks = true, int classes = 0)
 {
     private readonly int[] _phases = new int[blockSize];
     private readonly int _mask = blockSize - 1;
     private readonly FinishRing _ring = new(pool, longestOutput);
+    private readonly int[] _byClass = new int[classes];
     private long _contextBase;
 
     /// <summary>Number of requests.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Requests of a class; only where the batch was made to count them.</summary>
+    public int CountOf(int requestClass) => _byClass[requestClass];
 
     /// <summary>The call to be scheduled next, or just being scheduled; counts those of this batch only.</summary>
     public long Call { get; set; }
@@ -34,14 +38,14 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         request.ContextBase = context - call;
         request.FinishCall = call + left - 1;
         _ring.Add(slot);
-        Add(request.ContextBase, 1);
+        Add(request, 1);
     }
 
     /// <summary>A request stops to decode before its time.</summary>
     public void Leave(int slot)
     {
         _ring.Remove(slot);
-        Add(pool[slot].ContextBase, -1);
+        Add(pool[slot], -1);
     }
 
     /// <summary>Takes out those that produce their last token in <paramref name="call"/>.</summary>
@@ -51,7 +55,7 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         _ring.TakeFinishers(call, into);
         for (int i = start; i < into.Count; i++)
         {
-            Add(pool[into[i]].ContextBase, -1);
+            Add(pool[into[i]], -1);
         }
     }
 
@@ -62,14 +66,14 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         request.State = RequestState.Finishing;
         request.ContextBase = context - call;
         request.FinishCall = call - 1;
-        Add(request.ContextBase, 1);
+        Add(request, 1);
     }
 
     /// <summary>Names those that produce their last token in <paramref name="call"/>, and leaves them in until <see cref="LeaveLast"/>.</summary>
     public void NameFinishers(long call, List<int> into) => _ring.TakeFinishers(call, into);
 
     /// <summary>A request leaves that was named as finishing.</summary>
-    public void LeaveLast(int slot) => Add(pool[slot].ContextBase, -1);
+    public void LeaveLast(int slot) => Add(pool[slot], -1);
 
     /// <summary>The first call from <paramref name="from"/> on after which a request may leave. The batch must not be empty.</summary>
     public long NextFinish(long from) => _ring.NextCall(from);
@@ -155,10 +159,14 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         return new Int128((ulong)high, (ulong)low);
     }
 
-    private void Add(long contextBase, int sign)
+    private void Add(in Request request, int sign)
     {
         Count += sign;
-        _contextBase += sign * contextBase;
-        _phases[(int)(-contextBase) & _mask] += takesBlocks ? sign : 0;
+        _contextBase += sign * request.ContextBase;
+        _phases[(int)(-request.ContextBase) & _mask] += takesBlocks ? sign : 0;
+        if (_byClass.Length > 0)
+        {
+            _byClass[request.Class] += sign;
+        }
     }
 }

@@ -54,6 +54,7 @@ internal static class EngineDefaults
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
             OutputQuanta = (long)Math.Round(config.Host.DetokenizationSecondsPerToken * 1e9 * EngineClock.QuantaPerNanosecond),
+            Shares = FairShares.Of(spec, config.Workload.Classes),
             Patience = ClientPatience.Of(config.Workload),
             Sglang = SglangDeployment.Limits(config),
             MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,

@@ -85,6 +85,9 @@ internal sealed record EngineLimits
     /// <summary>KV blocks that fit into a GPU's swap space in host memory; 0 to recompute whatever is thrown out.</summary>
     public int SwapBlocks { get; init; }
 
+    /// <summary>What tenants are charged, where the least served is admitted next; null for another policy.</summary>
+    public FairShares? Shares { get; init; }
+
     /// <summary>How long clients wait for their tokens; null for as long as it takes.</summary>
     public ClientPatience? Patience { get; init; }
 

@@ -88,6 +88,7 @@ internal sealed partial class FastEngine
         if (first)
         {
             request.FirstScheduledNs = Now.Nanoseconds;
+            _fair?.ChargeInput(request);
         }
 
         Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);

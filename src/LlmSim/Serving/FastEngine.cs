@@ -18,6 +18,7 @@ internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
     private readonly AdmissionOrder? _order;
+    private readonly FairQueue? _fair;
     private readonly BlockPool _blocks;
     private readonly PrefixCache? _cache;
     private readonly bool _isPipelined;
@@ -47,7 +48,8 @@ internal sealed partial class FastEngine : Engine
         _chunkMask = -limits.ChunkUnit;
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
-        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null);
+        _fair = limits.Shares is null ? null : new FairQueue(_pool, limits.Shares);
+        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null, _fair);
         _running = new RequestList(_pool);
     }
 
@@ -122,6 +124,7 @@ internal sealed partial class FastEngine : Engine
             if (_decodes.Count > 0)
             {
                 shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
+                _fair?.Charge(_decodes, 1);
             }
         }
 
@@ -265,6 +268,7 @@ internal sealed partial class FastEngine : Engine
 
         if (ends)
         {
+            _fair?.ChargeOutput(request);
             _completing.Add(slot);
         }
 

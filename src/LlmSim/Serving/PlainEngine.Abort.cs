@@ -24,7 +24,7 @@ internal sealed partial class PlainEngine
         }
         else
         {
-            _waiting.Remove(request);
+            LeaveQueue(request);
         }
 
         if (request.IsSwapped)

@@ -47,7 +47,7 @@ internal sealed partial class PlainEngine
         }
         else
         {
-            _waiting.Remove(request);
+            LeaveQueue(request);
             Meter.LeftQueue(step.End.Nanoseconds);
         }
 

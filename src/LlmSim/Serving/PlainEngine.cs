@@ -41,6 +41,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         };
         if (Limits.Order is null)
         {
+            Lift(request);
             _waiting.AddLast(request);
         }
         else
@@ -166,6 +167,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 {
                     victim.Computed -= undone.Tokens;
                     victim.Placeholders -= undone.Emits ? 1 : 0;
+                    ChargeOutput(victim, undone.Emits ? -1 : 0);
                 }
 
                 Preempt(victim, record);
@@ -205,7 +207,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
 
         while (_waiting.Count > 0 && budget > 0 && _running.Count < Limits.MaxNumSeqs)
         {
-            PlainRequest request = _waiting.First!.Value;
+            PlainRequest request = Head;
             if (request.Placeholders > 0)
             {
                 break; // Thrown out of a step that is still in the pipeline.
@@ -221,7 +223,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                     break;
                 }
 
-                _waiting.RemoveFirst();
+                LeaveQueue(request);
                 skipped.Add(request);
                 continue;
             }
@@ -234,7 +236,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 break;
             }
 
-            _waiting.RemoveFirst();
+            LeaveQueue(request);
             _running.Add(request);
             request.IsRunning = true;
             if (request.IsSwapped)
@@ -248,6 +250,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
 
             bool first = request.Preemptions == 0;
             request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
+            ChargeInput(request, first);
             Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
             if (Limits.EnablePrefixCaching)
             {
@@ -297,12 +300,13 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         }
     }
 
-    private static void Add(List<Sequence> scheduled, PlainRequest request, int tokens)
+    private void Add(List<Sequence> scheduled, PlainRequest request, int tokens)
     {
         int context = request.Computed;
         request.Computed += tokens;
         bool emits = request.Computed == request.KnownTokens + request.Placeholders;
         request.Placeholders += emits ? 1 : 0;
+        ChargeOutput(request, emits ? 1 : 0);
         scheduled.Add(new Sequence(request, tokens, context, context < request.PrefillTarget, emits, request.IsLate));
         request.IsLate = false;
     }

@@ -22,6 +22,8 @@ internal static class ClassChecks
         {
             string field = $"{Field}[{i}]";
             CheckName(list, field, classes, i);
+            list.Require(classes[i].Weight is >= 0.001 and <= 1000, $"{field}.weight", classes[i].Weight, "from 0.001 to 1000",
+                "Give its share relative to the other classes'.");
             list.Positive($"{field}.timeout", classes[i].TimeoutSeconds, "Leave it out for the workload's.");
             list.Positive($"{field}.ttft_timeout", classes[i].TtftTimeoutSeconds, "Leave it out for the workload's.");
             list.Positive($"{field}.ttft_ms", classes[i].FirstTokenMilliseconds, MsFix);

@@ -76,6 +76,7 @@ public sealed class RefusalTests : IDisposable
         { "--scheduling-policy: priority is not allowed (fcfs or sjf, or priority with workload.classes",
             ["run", "--scheduling-policy", "priority"] },
         { "--policy: edf is not allowed (edf only where every request has a deadline", ["run", "--policy", "edf"] },
+        { "--policy: fair is not allowed (fair only with workload.classes", ["run", "--policy", "fair"] },
         { "--prediction-error: 0.5 is not allowed (only with policy: sjf", ["run", "--prediction-error", "0.5"] },
         { "--prediction-error: -1 is not allowed (from 0 to 10", ["run", "--policy", "sjf", "--prediction-error", "-1"] },
         { "--max-queued-requests: 0 is not allowed (at least 1)", ["run", "--max-queued-requests", "0"] },

@@ -31,6 +31,7 @@ public sealed class BatchEngineTests
             Limits = scenario.Limits with
             {
                 Order = null,
+                Shares = null,
                 Patience = null,
                 IsAsynchronous = false,
                 BatchSize = size,

@@ -30,7 +30,7 @@ internal sealed record EngineScenario(
     [
         new() { Name = "a", Priority = 2, FirstTokenMilliseconds = 1e-3 },
         new() { Name = "b", Priority = -1, FirstTokenMilliseconds = 1e-6 },
-        new() { Name = "c", FirstTokenMilliseconds = 1e9 },
+        new() { Name = "c", Weight = 3, FirstTokenMilliseconds = 1e9 },
         new() { Name = "d", Priority = 1, FirstTokenMilliseconds = 10 },
     ];
 
@@ -75,6 +75,7 @@ internal sealed record EngineScenario(
             FillsOnlyWhenEmpty = fillsOnlyWhenEmpty,
             ChunkUnit = rounds && threshold == 0 && reservation != KvReservation.OnDemand && blockSize <= tokens ? blockSize : 1,
             MaxQueuedRequests = queued,
+            Shares = reservation != KvReservation.OnDemand ? null : FairShares.Of(new SchedulerSpec { Policy = policy }, Classes),
             Order = reservation != KvReservation.OnDemand ? null
                 : AdmissionOrder.Of(new SchedulerSpec { Policy = policy, PredictionError = error }, Classes, new SloSpec(), seed: 1),
         };
