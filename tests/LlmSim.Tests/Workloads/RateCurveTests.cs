@@ -210,6 +210,12 @@ public sealed class RateCurveTests
     {
         foreach (RateCurveSpec curve in (RateCurveSpec[])[Linear, Exponential, Diurnal, Bursts])
         {
+            // The runtime may allocate on this thread while it compiles what runs often; only what recurs is the sampler's.
+            Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Allocated(curve)));
+        }
+
+        static long Allocated(RateCurveSpec curve)
+        {
             WorkloadSpec workload = new() { NumRequests = 10_000, Burstiness = 0.5, RateCurve = curve };
             ArrivalSampler arrivals = ArrivalSampler.Create(workload, seed: 0);
             arrivals.Next();
@@ -222,7 +228,7 @@ public sealed class RateCurveTests
                 last = next;
             }
 
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
 
