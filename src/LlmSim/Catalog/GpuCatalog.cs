@@ -22,6 +22,7 @@ public static class GpuCatalog
         Entry(DataCenterGpus.H100Pcie, "h100-pcie", "NVIDIA H100 PCIe"),
         Entry(DataCenterGpus.H200, "h200", "h200-sxm", "h200-141gb", "NVIDIA H200"),
         Entry(DataCenterGpus.B200, "b200", "b200-sxm", "b200-180gb", "NVIDIA B200"),
+        Entry(DataCenterGpus.Gb200, "NVIDIA GB200"),
         Entry(DataCenterGpus.L40S, "NVIDIA L40S"),
         Entry(DataCenterGpus.L4, "NVIDIA L4"),
         Entry(DataCenterGpus.A10G, "NVIDIA A10G"),
