@@ -1,3 +1,4 @@
+using LlmSim.Specs.Engines;
 using LlmSim.Throughput;
 
 string verb = args.Length > 0 ? args[0] : "";
@@ -6,10 +7,10 @@ try
     switch (verb)
     {
         case "throughput":
-            Report.Throughput(requests: Option("--requests", 1_000_000), repeats: (int)Option("--repeat", 5));
+            Report.Throughput(requests: Option("--requests", 1_000_000), repeats: (int)Option("--repeat", 5), Engine());
             return 0;
         case "memory":
-            Report.Memory(most: Option("--most", 1_000_000));
+            Report.Memory(most: Option("--most", 1_000_000), Engine());
             return 0;
         case Measurement.Verb:
             Console.WriteLine(Measurement.Take(args[1..]));
@@ -21,7 +22,7 @@ try
 catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
-    Console.Error.WriteLine("Usage: throughput [--requests N] [--repeat R] | memory [--most N]");
+    Console.Error.WriteLine("Usage: throughput [--requests N] [--repeat R] [--engine NAME] | memory [--most N] [--engine NAME]");
     return 2;
 }
 
@@ -36,4 +37,11 @@ long Option(string name, long standard)
     return index + 1 < args.Length && long.TryParse(args[index + 1], out long value) && value > 0
         ? value
         : throw new FormatException($"{name} needs a whole number above 0.");
+}
+
+EngineSpec Engine()
+{
+    int index = Array.IndexOf(args, "--engine");
+    string name = index < 0 ? EngineSpec.Default.Name : index + 1 < args.Length ? args[index + 1] : "";
+    return EngineSpec.TryParse(name, out EngineSpec? engine) ? engine : throw new FormatException($"--engine needs a name; '{name}' is none.");
 }

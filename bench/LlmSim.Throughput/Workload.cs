@@ -1,6 +1,7 @@
 using LlmSim.Catalog;
 using LlmSim.Metrics;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Throughput;
 
@@ -8,7 +9,8 @@ namespace LlmSim.Throughput;
 /// <param name="Lengths">The law of both lengths; all laws have the same means.</param>
 /// <param name="Requests">How many requests.</param>
 /// <param name="Rate">Requests per second.</param>
-internal sealed record Workload(LengthDistribution Lengths, long Requests, double Rate)
+/// <param name="Engine">The engine.</param>
+internal sealed record Workload(LengthDistribution Lengths, long Requests, double Rate, EngineSpec Engine)
 {
     private const int Input = 512;
     private const int Output = 128;
@@ -17,6 +19,7 @@ internal sealed record Workload(LengthDistribution Lengths, long Requests, doubl
     /// <summary>The scenario to run.</summary>
     public SimulatorConfig Config => new()
     {
+        Engine = Engine,
         Model = ModelCatalog.Get("llama-3.1-8b"),
         Cluster = new ClusterSpec { Gpu = GpuCatalog.Get("h100-80gb-sxm") },
         Workload = new WorkloadSpec
@@ -29,9 +32,9 @@ internal sealed record Workload(LengthDistribution Lengths, long Requests, doubl
     };
 
     /// <summary>Requests per second that the deployment serves when it always has some waiting.</summary>
-    public static double Capacity(LengthDistribution lengths)
+    public static double Capacity(LengthDistribution lengths, EngineSpec engine)
     {
-        var flood = new Workload(lengths, 20_000, double.PositiveInfinity);
+        var flood = new Workload(lengths, 20_000, double.PositiveInfinity, engine);
         SimulationStatistics statistics = new LlmInferenceSimulator(flood.Config).Run().ComputeStatistics();
         return statistics.CompletedRequests / statistics.Duration.Seconds;
     }

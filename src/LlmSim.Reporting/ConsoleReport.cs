@@ -57,7 +57,7 @@ public static class ConsoleReport
         TextLines.AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
         TextLines.AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
         TextLines.AddWrapped(lines, "Engine     ",
-            $"max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
+            $"{Words.OfEngine(config)}max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
             + $"max_model_len {engine.MaxModelLen}");
         TextLines.AddWrapped(lines, "           ",
             $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
@@ -70,17 +70,17 @@ public static class ConsoleReport
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)
         {
-            return Words.OfTrace(trace) + Words.OfClients(workload);
+            return Words.OfTrace(trace) + Words.OfClients(workload) + Words.OfPatience(workload);
         }
 
-        return $"{Words.OfArrivals(workload)}, {Words.OfLengths(workload)}{Words.OfContent(workload)}, seed {config.Seed}";
+        return $"{Words.OfArrivals(workload)}{Words.OfPatience(workload)}, {Words.OfLengths(workload)}{Words.OfContent(workload)}, seed {config.Seed}";
     }
 
     private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s)
     {
         lines.Add("============ Serving Benchmark Result ============");
         AddRow("Successful requests:", $"{s.CompletedRequests}");
-        AddRow("Failed requests:", $"{s.RejectedRequests}");
+        AddRow("Failed requests:", $"{s.RejectedRequests + s.AbortedRequests}");
         if (config.Workload.MaxConcurrency is { } clients)
         {
             AddRow("Maximum request concurrency:", $"{clients}");

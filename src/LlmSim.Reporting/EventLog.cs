@@ -93,6 +93,14 @@ public sealed class EventLog(Stream output) : SimulationObserver, IDisposable
         End();
     }
 
+    /// <inheritdoc />
+    public override void Handle(in RequestAborted e)
+    {
+        Begin(nameof(RequestAborted), e.Time, e.RequestId);
+        _json.WriteNumber("output_tokens", e.OutputTokens);
+        End();
+    }
+
     /// <summary>Writes what is still buffered.</summary>
     public void Dispose()
     {

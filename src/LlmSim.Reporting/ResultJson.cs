@@ -59,6 +59,9 @@ public static class ResultJson
         json.WriteNumber("completed_requests", s.CompletedRequests);
         json.WriteNumber("rejected_requests", s.RejectedRequests);
         json.WriteNumber("rejected_queue_full", s.QueueFullRejections);
+        json.WriteNumber("aborted_requests", s.AbortedRequests);
+        json.WriteNumber("wasted_input_tokens", s.WastedInputTokens);
+        json.WriteNumber("wasted_output_tokens", s.WastedOutputTokens);
         json.WriteNumber("total_input_tokens", s.InputTokens);
         json.WriteNumber("total_tokens_generated", s.OutputTokens);
         json.WriteNumber("simulation_time", s.SimulationTime.Seconds);
@@ -196,6 +199,7 @@ public static class ResultJson
             json.WriteString("name", c.Name);
             json.WriteNumber("completed_requests", c.CompletedRequests);
             json.WriteNumber("rejected_requests", c.RejectedRequests);
+            json.WriteNumber("aborted_requests", c.AbortedRequests);
             json.WriteNumber("total_input_tokens", c.InputTokens);
             json.WriteNumber("total_tokens_generated", c.OutputTokens);
             WriteOptional(json, "request_goodput", c.Goodput?.RequestsPerSecond);

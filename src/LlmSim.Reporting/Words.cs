@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Reporting;
 
@@ -30,6 +31,9 @@ internal static class Words
         config.Parallelism.PipelineParallel > 1 ? $"{config.Parallelism.PipelineParallel} batches in flight"
         : SchedulerDefaults.Resolve(config).AsyncScheduling ? "asynchronous scheduling"
         : "synchronous scheduling";
+
+    /// <summary>The engine's name before its knobs; nothing for vLLM, whose knobs they are.</summary>
+    public static string OfEngine(SimulatorConfig config) => config.Engine is VllmEngine ? "" : $"{config.Engine}, ";
 
     /// <summary>A routing policy.</summary>
     public static string Of(RoutingPolicy policy) => policy switch
@@ -131,6 +135,13 @@ internal static class Words
     /// <summary>How many requests clients send at once; empty without a limit.</summary>
     public static string OfClients(WorkloadSpec workload) => workload.MaxConcurrency is not { } clients ? ""
         : $", {clients} client{(clients == 1 ? "" : "s")}" + (workload.ThinkSeconds == 0 ? "" : $" thinking {workload.ThinkSeconds:0.###} s");
+
+    /// <summary>When clients give up; empty where they wait for ever.</summary>
+    public static string OfPatience(WorkloadSpec workload)
+    {
+        string whole = workload.TimeoutSeconds is { } answer ? $", time-out {answer:0.###} s" : "";
+        return whole + (workload.TtftTimeoutSeconds is { } first ? $", of the first token {first:0.###} s" : "");
+    }
 
     private static string OfRate(WorkloadSpec workload, string gaps, string mean)
     {

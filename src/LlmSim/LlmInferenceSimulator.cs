@@ -83,7 +83,7 @@ public sealed class LlmInferenceSimulator
     /// <summary>Admits waiting requests in an order of your own instead of the scenario's policy.</summary>
     /// <param name="order">Gives each request its key. One object serves all replicas.</param>
     /// <returns>This simulator, so that calls can be chained.</returns>
-    /// <exception cref="ConfigException">The scenario batches statically or dynamically, which is first come, first served.</exception>
+    /// <exception cref="ConfigException">The scenario batches statically or dynamically, or its engine knows only first come, first served.</exception>
     public LlmInferenceSimulator AdmitBy(AdmissionOrder order)
     {
         Batching batching = SchedulerDefaults.Resolve(_config).Batching;
@@ -91,6 +91,12 @@ public sealed class LlmInferenceSimulator
         {
             throw new ConfigException(new ConfigProblem("scheduler.batching", $"{batching}".ToLowerInvariant(),
                 "continuous, with an order of admission", "Use continuous batching."));
+        }
+
+        if (!_config.Engine.Family.Has("policy"))
+        {
+            throw new ConfigException(new ConfigProblem("engine", $"{_config.Engine}", "an engine with policies, for an order of admission",
+                "Use vllm."));
         }
 
         _order = order;

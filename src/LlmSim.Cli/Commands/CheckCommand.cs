@@ -71,7 +71,7 @@ internal sealed class CheckCommand : ScenarioCommand
             + $"KV cache {memory.KvPoolBytes / Gib:0.00}");
         _output.WriteLine($"KV cache   {limits.UsableBlocks} blocks of {limits.BlockSize} tokens: {tokens} tokens, "
             + $"{tokens / (double)limits.MaxModelLen:0.0} sequences of full length");
-        _output.WriteLine($"Engine     max_num_seqs {limits.MaxNumSeqs}, max_num_batched_tokens {limits.MaxNumBatchedTokens}, "
+        _output.WriteLine($"Engine     {Words.OfEngine(config)}max_num_seqs {limits.MaxNumSeqs}, max_num_batched_tokens {limits.MaxNumBatchedTokens}, "
             + $"max_model_len {limits.MaxModelLen}, {Words.OfBatching(config, limits.MaxNumSeqs)}");
     }
 }

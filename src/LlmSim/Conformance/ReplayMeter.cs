@@ -20,6 +20,11 @@ internal sealed class ReplayMeter : ServingMeter
     }
 
     /// <inheritdoc />
+    public override void Aborted(in AbortRecord record)
+    {
+    }
+
+    /// <inheritdoc />
     public override void Refused(in InboundRequest request, long nowNs)
     {
     }

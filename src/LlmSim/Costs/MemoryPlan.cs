@@ -30,7 +30,8 @@ public sealed record MemoryPlan
     /// <summary>The GPU's memory.</summary>
     public required long TotalBytes { get; init; }
 
-    /// <summary>What the engine may use: total × gpu_memory_utilization, rounded up.</summary>
+    /// <summary>What the engine may use: total × gpu_memory_utilization, rounded up; with free_gpu_memory_fraction what has to be there
+    /// before the first KV block, and that share of the rest.</summary>
     public required long BudgetBytes { get; init; }
 
     /// <summary>Weights.</summary>
@@ -57,10 +58,10 @@ public sealed record MemoryPlan
     /// <summary>The KV pool.</summary>
     public long KvPoolBytes => Blocks * BlockBytes;
 
-    /// <summary>Blocks that requests can hold: all but block 0, which vLLM never hands out.</summary>
+    /// <summary>Blocks that requests can hold: all but those that the engine never hands out.</summary>
     public int UsableBlocks => Math.Max(0, Blocks - UnusableBlocks);
 
-    /// <summary>Blocks that are never handed out: block 0 in vLLM, none in SGLang, which has its own beside the pool.</summary>
+    /// <summary>Blocks that are never handed out: block 0 in vLLM, none in other engines.</summary>
     internal int UnusableBlocks { get; init; } = 1;
 
     /// <summary>Plans the memory of the GPU with the fewest KV blocks: all stages of a pipeline have as many as that one.</summary>
@@ -109,7 +110,12 @@ public sealed record MemoryPlan
             BlockBytes = blockSize * model.KvBytesPerToken(tensorParallel),
             Blocks = 0,
         };
-        long fitting = Math.Max(0, budget - plan.FixedBytes) / Math.Max(1, plan.BlockBytes);
+        if (scheduler.FreeGpuMemoryFraction is { } fraction)
+        {
+            plan = plan with { BudgetBytes = plan.FixedBytes + (long)(Math.Max(0, gpu.MemoryBytes - plan.FixedBytes) * fraction) };
+        }
+
+        long fitting = Math.Max(0, plan.BudgetBytes - plan.FixedBytes) / Math.Max(1, plan.BlockBytes);
         return plan with { Blocks = scheduler.NumGpuBlocksOverride ?? (int)Math.Min(fitting, int.MaxValue) };
     }
 

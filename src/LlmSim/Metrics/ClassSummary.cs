@@ -15,6 +15,9 @@ public sealed record ClassSummary(
     string Name, long CompletedRequests, long RejectedRequests, long InputTokens, long OutputTokens, LatencySummary FirstTokenLatency,
     LatencySummary TimePerOutputToken, LatencySummary EndToEndLatency, GoodputSummary? Goodput, LatencySummary QueueTime)
 {
+    /// <summary>Requests whose clients gave up. Default 0.</summary>
+    public long AbortedRequests { get; init; }
+
     /// <summary>Whether its requests were started as fast as they came; null when too few came to tell.</summary>
     public QueueTrend? Queue { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record ClassSummary(
         new LatencySummary(tally.FirstTokenLatency),
         new LatencySummary(tally.TimePerOutputToken),
         new LatencySummary(tally.EndToEndLatency),
-        GoodputSummary.Of(tally.Objectives, tally.Completed + tally.Rejected, seconds),
-        new LatencySummary(tally.QueueTime));
+        GoodputSummary.Of(tally.Objectives, tally.Completed + tally.Rejected + tally.Aborted, seconds),
+        new LatencySummary(tally.QueueTime))
+    {
+        AbortedRequests = tally.Aborted,
+    };
 }

@@ -16,6 +16,9 @@ internal sealed class ClassTally(SloSpec? objectives)
     /// <summary>Requests that were refused.</summary>
     public long Rejected { get; set; }
 
+    /// <summary>Requests whose clients gave up.</summary>
+    public long Aborted { get; set; }
+
     /// <summary>Prompt tokens of those that finished.</summary>
     public long InputTokens { get; private set; }
 

@@ -55,6 +55,9 @@ internal abstract class ForwardingMeter(ServingMeter inner) : ServingMeter
     public override void Finished(in RequestRecord record) => inner.Finished(in record);
 
     /// <inheritdoc />
+    public override void Aborted(in AbortRecord record) => inner.Aborted(in record);
+
+    /// <inheritdoc />
     public override void QueueLength(int waiting) => inner.QueueLength(waiting);
 
     /// <inheritdoc />

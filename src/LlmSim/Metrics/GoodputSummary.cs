@@ -1,6 +1,6 @@
 namespace LlmSim.Metrics;
 
-/// <summary>How many requests kept the objectives. Shares are of the requests that finished or were refused, from 0 to 1.</summary>
+/// <summary>How many requests kept the objectives. Shares are of the requests that finished, were refused or given up, from 0 to 1.</summary>
 /// <param name="Requests">Finished requests that kept every objective.</param>
 /// <param name="RequestsPerSecond">The same per second of the duration: what <c>vllm bench serve</c> calls request goodput.</param>
 /// <param name="Share">The same as a share.</param>
@@ -13,7 +13,7 @@ public sealed record GoodputSummary(
     /// <summary>Of a whole run: where classes have objectives of their own, each request is judged by its class's.</summary>
     internal static GoodputSummary? Of(MetricsCollector c, double seconds)
     {
-        long ended = c.Completed + c.Rejections;
+        long ended = c.Completed + c.Rejections + c.AbortedRequests;
         if (c.Classes is not { HaveObjectives: true } classes)
         {
             return Of(c.Objectives, ended, seconds);

@@ -14,6 +14,7 @@ internal sealed class MetricsCollector : ServingMeter
 {
     private readonly EngineLimits _limits;
     private readonly RequestSink? _sink;
+    private readonly bool _judgesAtFinish; // where clients may give up, latencies are those of the requests that finish
     private long _accepted;
     private long _batchEnd = RunBatches.FirstSize;
 
@@ -24,6 +25,7 @@ internal sealed class MetricsCollector : ServingMeter
     public MetricsCollector(EngineLimits limits, RequestSink? sink = null, SloSpec? objectives = null)
     {
         _limits = limits;
+        _judgesAtFinish = limits.Patience is not null;
         _sink = sink;
         Objectives = objectives is { IsSet: true } ? new ObjectiveTally(objectives) : null;
         PrefixCache = new PrefixCacheTally(limits.BlockSize);
@@ -62,7 +64,7 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>Requests scheduled for the first time over time.</summary>
     public CountCurve Starts { get; } = new();
 
-    /// <summary>Requests refused at the queue over time.</summary>
+    /// <summary>Requests refused at the queue, or given up before they were ever scheduled, over time.</summary>
     public CountCurve Drops { get; } = new();
 
     /// <summary>The work of all steps.</summary>
@@ -91,6 +93,18 @@ internal sealed class MetricsCollector : ServingMeter
 
     /// <summary>Requests refused because the queue was full.</summary>
     public long RejectedQueueFull { get; private set; }
+
+    /// <summary>Requests whose clients gave up.</summary>
+    public long AbortedRequests { get; private set; }
+
+    /// <summary>Those of them that the scheduler had never taken.</summary>
+    public long AbortedUnserved { get; private set; }
+
+    /// <summary>Prompt tokens computed for requests whose clients gave up.</summary>
+    public long WastedInputTokens { get; private set; }
+
+    /// <summary>Tokens generated for requests whose clients gave up.</summary>
+    public long WastedOutputTokens { get; private set; }
 
     /// <summary>All requests refused.</summary>
     public long Rejections => RejectedTooLong + RejectedTooManyBlocks + RejectedQueueFull;
@@ -137,7 +151,7 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>When the last request arrived, in nanoseconds; 0 without requests.</summary>
     public long LastArrival { get; private set; }
 
-    /// <summary>When the last token of all was emitted, in nanoseconds; 0 before any request finished.</summary>
+    /// <summary>When the last request of all finished or was given up, in nanoseconds; 0 before any did.</summary>
     public long LastFinish { get; private set; }
 
     /// <summary>When the simulation ended, in nanoseconds; 0 before it did.</summary>
@@ -194,21 +208,47 @@ internal sealed class MetricsCollector : ServingMeter
     }
 
     /// <inheritdoc />
+    public override void Aborted(in AbortRecord record)
+    {
+        AbortedRequests++;
+        WastedInputTokens += record.InputTokens;
+        WastedOutputTokens += record.OutputTokens;
+        WaitingNanoseconds += Math.Max(0, record.WaitNs);
+        LastFinish = Math.Max(LastFinish, record.Time.Nanoseconds);
+        if (!record.HasRun)
+        {
+            AbortedUnserved++;
+            Drops.Add(record.Time.Nanoseconds);
+        }
+
+        if (Classes is { Names.Count: > 0 })
+        {
+            Classes[record.Class].Aborted++;
+        }
+    }
+
+    /// <inheritdoc />
     public override void Scheduled(long nowNs, long waitNs, bool first)
     {
         WaitingNanoseconds += waitNs;
         if (first)
         {
-            QueueTime.Record(waitNs);
             Starts.Add(nowNs);
+            if (!_judgesAtFinish)
+            {
+                QueueTime.Record(waitNs);
+            }
         }
     }
 
     /// <inheritdoc />
     public override void FirstToken(long sinceArrivalNs, long sinceScheduledNs)
     {
-        FirstTokenLatency.Record(sinceArrivalNs);
-        PrefillLatency.Record(sinceScheduledNs);
+        if (!_judgesAtFinish)
+        {
+            FirstTokenLatency.Record(sinceArrivalNs);
+            PrefillLatency.Record(sinceScheduledNs);
+        }
     }
 
     /// <inheritdoc />
@@ -234,6 +274,13 @@ internal sealed class MetricsCollector : ServingMeter
         OutputTokens += record.OutputTokens;
         LastFinish = Math.Max(LastFinish, record.Finish.Nanoseconds);
         EndToEndLatency.Record((record.Finish - record.Arrival).Nanoseconds);
+        if (_judgesAtFinish)
+        {
+            QueueTime.Record((record.Scheduled - record.Ready).Nanoseconds);
+            FirstTokenLatency.Record((record.FirstToken - record.Arrival).Nanoseconds);
+            PrefillLatency.Record((record.FirstToken - record.Scheduled).Nanoseconds);
+        }
+
         if (record.OutputTokens > 1)
         {
             TimePerOutputToken.Record((record.Finish - record.FirstToken).Nanoseconds / (record.OutputTokens - 1));

@@ -36,6 +36,13 @@ internal sealed class PeakMeter(ServingMeter inner) : ForwardingMeter(inner)
     }
 
     /// <inheritdoc />
+    public override void Aborted(in AbortRecord record)
+    {
+        _finishes.Enqueue(0, record.Time.Nanoseconds);
+        _inner.Aborted(in record);
+    }
+
+    /// <inheritdoc />
     public override void Passed(long nowNs)
     {
         Advance(nowNs);

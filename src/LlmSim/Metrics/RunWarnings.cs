@@ -12,11 +12,18 @@ internal static class RunWarnings
         var warnings = new List<string>();
         if (s.IsPartial)
         {
-            warnings.Add($"Stopped early: {s.TotalRequests - s.CompletedRequests - s.RejectedRequests} of {s.TotalRequests} "
+            warnings.Add($"Stopped early: {s.TotalRequests - s.CompletedRequests - s.RejectedRequests - s.AbortedRequests} of {s.TotalRequests} "
                 + "requests were still under way and are left out.");
         }
 
         AddRejections(warnings, s, c);
+        if (s.AbortedRequests > 0)
+        {
+            warnings.Add($"{Requests(s.AbortedRequests)} given up by clients, {c.AbortedUnserved} of them before they were ever scheduled: "
+                + $"{s.WastedInputTokens} prompt and {s.WastedOutputTokens} output tokens were computed in vain. Latencies are those of "
+                + "the requests that finished.");
+        }
+
         AddOverload(warnings, s.Queue);
         StarvationWarnings.Add(warnings, s, c.Limits);
         if (s.Preemptions > 0)

@@ -100,6 +100,17 @@ internal sealed class SeriesMeter : ForwardingMeter
     }
 
     /// <inheritdoc />
+    public override void Aborted(in AbortRecord record)
+    {
+        if (record.WaitNs >= 0)
+        {
+            Join(record.Time.Nanoseconds, -1);
+        }
+
+        _inner.Aborted(in record);
+    }
+
+    /// <inheritdoc />
     public override void Finished(in RequestRecord record)
     {
         At(record.Finish.Nanoseconds).Finished++;

@@ -18,6 +18,15 @@ public sealed record SimulationStatistics
     /// <summary>Those of them that met a full queue. Default 0.</summary>
     public long QueueFullRejections { get; init; }
 
+    /// <summary>Requests whose clients gave up waiting. Default 0.</summary>
+    public long AbortedRequests { get; init; }
+
+    /// <summary>Prompt tokens computed for requests whose clients gave up. Default 0.</summary>
+    public long WastedInputTokens { get; init; }
+
+    /// <summary>Tokens generated for requests whose clients gave up. Default 0.</summary>
+    public long WastedOutputTokens { get; init; }
+
     /// <summary>Prompt tokens of the completed requests.</summary>
     public required long InputTokens { get; init; }
 

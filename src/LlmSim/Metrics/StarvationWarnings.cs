@@ -17,7 +17,7 @@ internal static class StarvationWarnings
     /// <param name="limits">Limits of the engine.</param>
     public static void Add(List<string> warnings, SimulationStatistics s, EngineLimits limits)
     {
-        if (limits.Order is null)
+        if (limits.Order is null && limits.Shares is null)
         {
             return; // Whoever came first goes first.
         }

@@ -78,6 +78,9 @@ internal static class BatchingChecks
         list.Require(given.Policy != SchedulingPolicy.Priority || config.Workload.Classes.Count > 0, "scheduler.policy",
             Name(given.Policy), "fcfs or sjf, or priority with workload.classes, which have the priorities",
             "Describe the classes in a scenario file, each with its priority.");
+        list.Require(given.Policy != SchedulingPolicy.Fair || config.Workload is { Classes.Count: > 0 } or { Trace: not null }, "scheduler.policy",
+            Name(given.Policy), "fair only with workload.classes, or a trace with classes: they are the tenants",
+            "Describe the classes in a scenario file, each with its weight.");
         list.Require(given.Policy != SchedulingPolicy.Edf || HaveDeadlines(config), "scheduler.policy", Name(given.Policy),
             "edf only where every request has a deadline, its time to first token",
             "Set objectives.ttft_ms (--goodput ttft:500), or ttft_ms of each of workload.classes.");

@@ -118,9 +118,9 @@ public static class ConfigValidator
     /// <summary>A prompt that does not fit is refused when it comes; a workload of nothing else is a mistake.</summary>
     private static void CheckSomePromptFits(ProblemList list, SimulatorConfig config)
     {
-        int maxModelLen = SchedulerDefaults.Resolve(config).MaxModelLen;
+        SchedulerDefaults set = SchedulerDefaults.Resolve(config);
         WorkloadSpec workload = config.Workload;
-        if (workload is { Trace: not null } or { DatasetPath: not null } || maxModelLen < 2)
+        if (workload is { Trace: not null } or { DatasetPath: not null } || set.LongestPrompt < 1)
         {
             return;
         }
@@ -128,9 +128,12 @@ public static class ConfigValidator
         double shortest = workload.Classes
             .Select(c => Shortest(workload, c.InputLength ?? workload.InputLength, c.Prefix ?? workload.Prefix))
             .DefaultIfEmpty(Shortest(workload, workload.InputLength, workload.Prefix)).Min();
-        list.Require(shortest < maxModelLen, "workload.input_len", shortest,
-            $"at most {maxModelLen - 1}, one less than max_model_len, or every request would be rejected",
-            "Shorten the prompts, or raise max_model_len up to what the model was trained for.");
+        bool isByBudget = set.LongestPrompt < set.MaxModelLen - 1;
+        list.Require(shortest <= set.LongestPrompt, "workload.input_len", shortest,
+            $"at most {set.LongestPrompt}, {(isByBudget ? "max_num_batched_tokens without chunked prefill" : "one less than max_model_len")}, "
+            + "or every request would be rejected",
+            isByBudget ? "Shorten the prompts, turn chunked prefill on, or raise max_num_batched_tokens."
+                : "Shorten the prompts, or raise max_model_len up to what the model was trained for.");
     }
 
     private static double Shortest(WorkloadSpec workload, LengthSpec input, PrefixSpec? prefix) =>

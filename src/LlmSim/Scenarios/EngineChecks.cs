@@ -1,3 +1,4 @@
+using LlmSim.Serving;
 using LlmSim.Specs;
 using LlmSim.Specs.Engines;
 
@@ -25,6 +26,24 @@ internal static class EngineChecks
             config.Parallelism.PipelineParallel, $"1 with engine {engine.Name}, whose pipelines are not simulated",
             "Use tensor parallelism, or another engine.");
         engine.Check(list, given);
+        CheckClients(list, config);
+    }
+
+    /// <summary>Clients that give up, and tokens that reach them late: only what was built into the engine.</summary>
+    private static void CheckClients(ProblemList list, SimulatorConfig config)
+    {
+        (EngineSpec engine, WorkloadSpec workload) = (config.Engine, config.Workload);
+        bool isContinuous = (config.Scheduler.Batching ?? engine.Batching) == Batching.Continuous;
+        bool mayGiveUp = ClientPatience.Of(workload) is not null;
+        string field = workload.TimeoutSeconds is not null ? "workload.timeout"
+            : workload.TtftTimeoutSeconds is not null ? "workload.ttft_timeout" : "workload.classes";
+        list.Require(!mayGiveUp || isContinuous, field, "a time-out", "none with static or dynamic batching, whose batches run to their end",
+            "Leave it out, or use continuous batching.");
+        list.Require(!mayGiveUp || engine is not SglangEngine, field, "a time-out", $"none with {engine.Name}, of which it is not simulated yet",
+            "Leave it out, or use engine vllm.");
+        list.Require(config.Host.DetokenizationSecondsPerToken == 0 || engine is not SglangEngine, "host.detokenization_seconds_per_token",
+            config.Host.DetokenizationSecondsPerToken, $"0 with {engine.Name}, of which it is not simulated yet",
+            "Leave it out, or use engine vllm.");
     }
 
     /// <summary>A knob that other engines have.</summary>

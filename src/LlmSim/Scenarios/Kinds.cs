@@ -96,10 +96,14 @@ internal static class Kinds
 
     public static ValueKind<SchedulingPolicy> Policy { get; } = new EnumKind<SchedulingPolicy>(
         (SchedulingPolicy.Fcfs, "fcfs", []), (SchedulingPolicy.Priority, "priority", []), (SchedulingPolicy.Sjf, "sjf", []),
-        (SchedulingPolicy.Edf, "edf", []));
+        (SchedulingPolicy.Edf, "edf", []), (SchedulingPolicy.Fair, "fair", ["vtc"]));
 
     public static ValueKind<PreemptionMode> Preemption { get; } = new EnumKind<PreemptionMode>(
         (PreemptionMode.Recompute, "recompute", []), (PreemptionMode.Swap, "swap", []));
+
+    public static ValueKind<CapacityPolicy> Capacity { get; } = new EnumKind<CapacityPolicy>(
+        (CapacityPolicy.GuaranteedNoEvict, "guaranteed_no_evict", []), (CapacityPolicy.MaxUtilization, "max_utilization", []),
+        (CapacityPolicy.StaticBatch, "static_batch", []));
 
     public static ValueKind<RoutingPolicy> Routing { get; } = new EnumKind<RoutingPolicy>(
         (RoutingPolicy.RoundRobin, "round_robin", []), (RoutingPolicy.LeastOutstanding, "least_outstanding", ["least_requests"]),

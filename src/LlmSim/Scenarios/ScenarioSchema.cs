@@ -72,6 +72,14 @@ internal static class ScenarioSchema
         { "max_num_batched_tokens", OptionalInt, s => s.MaxNumBatchedTokens, (s, v) => s with { MaxNumBatchedTokens = v } },
         { "max_model_len", OptionalInt, s => s.MaxModelLen, (s, v) => s with { MaxModelLen = v } },
         { "gpu_memory_utilization", OptionalDouble, s => s.GpuMemoryUtilization, (s, v) => s with { GpuMemoryUtilization = v } },
+        {
+            "free_gpu_memory_fraction", OptionalDouble,
+            s => s.FreeGpuMemoryFraction, (s, v) => s with { FreeGpuMemoryFraction = v }
+        },
+        {
+            "capacity_scheduler_policy", new OptionalKind<CapacityPolicy>(Kinds.Capacity),
+            s => s.CapacitySchedulerPolicy, (s, v) => s with { CapacitySchedulerPolicy = v }
+        },
         { "block_size", OptionalInt, s => s.BlockSize, (s, v) => s with { BlockSize = v } },
         { "num_gpu_blocks_override", OptionalInt, s => s.NumGpuBlocksOverride, (s, v) => s with { NumGpuBlocksOverride = v } },
         { "enable_chunked_prefill", OptionalBool, s => s.EnableChunkedPrefill, (s, v) => s with { EnableChunkedPrefill = v } },

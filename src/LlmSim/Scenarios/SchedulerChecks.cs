@@ -17,6 +17,9 @@ internal static class SchedulerChecks
         list.AtLeast(2, "scheduler.max_model_len", given.MaxModelLen, "Leave it out for the model's own.");
         list.Require(given.GpuMemoryUtilization is null or (> 0 and <= 1), "scheduler.gpu_memory_utilization", given.GpuMemoryUtilization,
             "above 0, at most 1", "Give the engine's share of the GPU's memory, usually 0.9.");
+        list.Require(given.FreeGpuMemoryFraction is null or (> 0 and <= 1), "scheduler.free_gpu_memory_fraction",
+            given.FreeGpuMemoryFraction, "above 0, at most 1", "Give the share of the free memory for KV blocks, usually 0.9.");
+        list.Known("scheduler.capacity_scheduler_policy", given.CapacitySchedulerPolicy ?? CapacityPolicy.GuaranteedNoEvict);
         list.Require(given.BlockSize is null || (given.BlockSize is >= 1 and <= MostBlockSize && BitOperations.IsPow2(given.BlockSize.Value)),
             "scheduler.block_size", given.BlockSize, $"a power of two from 1 to {MostBlockSize}", "Use 16, vLLM's default.");
         list.AtLeast(2, "scheduler.num_gpu_blocks_override", given.NumGpuBlocksOverride,
@@ -46,7 +49,16 @@ internal static class SchedulerChecks
             given.MaxNumBatchedTokens ?? set.MaxNumSeqs,
             $"max_num_batched_tokens ({tokens}) at least max_num_seqs ({set.MaxNumSeqs})",
             "Raise max_num_batched_tokens, or lower max_num_seqs.");
-        list.Require(set.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.MaxModelLen,
+        bool isMadeAgain = given.CapacitySchedulerPolicy == CapacityPolicy.MaxUtilization;
+        list.Require(!isMadeAgain || set.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.MaxModelLen,
+            "scheduler.capacity_scheduler_policy", "max_utilization",
+            $"without chunked prefill max_num_batched_tokens ({tokens}) at least max_model_len ({set.MaxModelLen}): prompt and "
+            + "answer of a paused request are computed again in one piece",
+            "Turn chunked prefill on, raise max_num_batched_tokens, or lower max_model_len.");
+        list.Require(!config.Engine.ChunksByBlock || !set.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.BlockSize,
+            "scheduler.max_num_batched_tokens", set.MaxNumBatchedTokens, $"at least block_size ({set.BlockSize}), the unit of chunks",
+            "Raise it, or lower block_size.");
+        list.Require(config.Engine.RejectsLongPrompts || set.EnableChunkedPrefill || set.MaxNumBatchedTokens >= set.MaxModelLen,
             Given(given, "max_num_batched_tokens", "max_num_seqs"), given.MaxNumBatchedTokens ?? set.MaxNumSeqs,
             $"without chunked prefill max_num_batched_tokens ({tokens}) at least max_model_len ({set.MaxModelLen})",
             "Raise max_num_batched_tokens, lower max_model_len, or turn chunked prefill on.");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LlmSim.Specs;
 
@@ -17,7 +18,16 @@ internal sealed class TypedKey<T, TValue>(
 
     public override bool IsSame(T one, T other) => EqualityComparer<TValue>.Default.Equals(get(one), get(other));
 
-    public override string Show(T owner) => get(owner) is bool or Enum ? $"{get(owner)}".ToLowerInvariant() : $"{get(owner)}";
+    public override string Show(T owner)
+    {
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            kind.Write(writer, get(owner));
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray()).Trim('"');
+    }
 
     public override bool Holds(string name) => kind.HasKey(name);
 }

@@ -20,6 +20,9 @@ internal static class WorkloadSchema
         { "num_prefixes", Kinds.Int, c => Prefix(c).Count, (c, v) => c with { Prefix = Prefix(c) with { Count = v } }, false, HasPrefix },
         { "prefix_skew", Kinds.Double, c => Prefix(c).Skew, (c, v) => c with { Prefix = Prefix(c) with { Skew = v } }, false, HasPrefix },
         { "priority", Kinds.Int, c => c.Priority, (c, v) => c with { Priority = v } },
+        { "weight", Kinds.Double, c => c.Weight, (c, v) => c with { Weight = v } },
+        { "timeout", OptionalDouble, c => c.TimeoutSeconds, (c, v) => c with { TimeoutSeconds = v } },
+        { "ttft_timeout", OptionalDouble, c => c.TtftTimeoutSeconds, (c, v) => c with { TtftTimeoutSeconds = v } },
         { "ttft_ms", OptionalDouble, c => c.FirstTokenMilliseconds, (c, v) => c with { FirstTokenMilliseconds = v } },
         { "tpot_ms", OptionalDouble, c => c.PerTokenMilliseconds, (c, v) => c with { PerTokenMilliseconds = v } },
         { "e2e_ms", OptionalDouble, c => c.EndToEndMilliseconds, (c, v) => c with { EndToEndMilliseconds = v } },
@@ -39,6 +42,8 @@ internal static class WorkloadSchema
             "max_concurrency", new OptionalKind<int>(Kinds.Int), w => w.MaxConcurrency,
             (w, v) => w with { MaxConcurrency = v }
         },
+        { "timeout", OptionalDouble, w => w.TimeoutSeconds, (w, v) => w with { TimeoutSeconds = v } },
+        { "ttft_timeout", OptionalDouble, w => w.TtftTimeoutSeconds, (w, v) => w with { TtftTimeoutSeconds = v } },
         { "think_time", Kinds.Double, w => w.ThinkSeconds, (w, v) => w with { ThinkSeconds = v } },
         {
             "turns", OptionalLength, w => w.Sessions?.Turns,

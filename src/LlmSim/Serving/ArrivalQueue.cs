@@ -11,7 +11,7 @@ internal sealed class ArrivalQueue
 {
     private readonly RequestSource _source;
     private readonly ClientLimit? _clients;
-    private readonly int _maxModelLen;
+    private readonly int _longestPrompt;
     private readonly Dictionary<long, Session>? _waiting; // conversations with another turn that wait for an answer, by request
     private readonly PriorityQueue<ArrivingRequest, (long DueNs, long LastId)> _turns = new();
     private ArrivingRequest _next;
@@ -22,12 +22,12 @@ internal sealed class ArrivalQueue
     /// <summary>Creates a queue. <see cref="Open"/> comes first.</summary>
     /// <param name="source">The requests.</param>
     /// <param name="clients">Who sends; null for no limit. A conversation is one client's.</param>
-    /// <param name="maxModelLen">Longest sequence in tokens: a conversation ends when its next prompt would not fit.</param>
-    public ArrivalQueue(RequestSource source, ClientLimit? clients, int maxModelLen)
+    /// <param name="longestPrompt">Longest prompt that is accepted, in tokens: a conversation ends when its next one is longer.</param>
+    public ArrivalQueue(RequestSource source, ClientLimit? clients, int longestPrompt)
     {
         _source = source;
         _clients = clients;
-        _maxModelLen = maxModelLen;
+        _longestPrompt = longestPrompt;
         _waiting = source.HasSessions ? [] : null;
     }
 
@@ -58,8 +58,8 @@ internal sealed class ArrivalQueue
     {
         bool isTurn = IsTurnNext;
         ArrivingRequest request = isTurn ? _turns.Dequeue() : _next;
-        bool fits = request.InputTokens < _maxModelLen;
-        if (fits && request.Session is { } session && session.Advance(_maxModelLen))
+        bool fits = request.InputTokens <= _longestPrompt;
+        if (fits && request.Session is { } session && session.Advance(_longestPrompt + 1))
         {
             _waiting!.Add(id, session);
         }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using LlmSim.Specs.Engines;
+using LlmSim.Workloads;
 
 namespace LlmSim.Serving;
 
@@ -16,7 +18,9 @@ internal sealed class Cohorts
     public Cohorts(RequestPool pool, EngineLimits limits)
     {
         _all = [.. Enumerable.Range(0, limits.PipelineStages > 1 ? limits.PipelineStages + 1 : 1)
-            .Select(_ => new DecodeBatch(pool, limits.BlockSize, limits.MaxModelLen))];
+            .Select(_ => new DecodeBatch(
+                pool, limits.BlockSize, limits.MaxModelLen, limits.Reservation != KvReservation.Completion,
+                limits.Shares is null ? 0 : ClassBook.MostClasses))];
         _lastCalls = new long[_all.Length];
         for (int i = 1; i < _all.Length; i++)
         {

@@ -8,16 +8,21 @@ namespace LlmSim.Serving;
 /// <remarks>
 /// Request i has b_i + u tokens computed before call u, so the batch has Σb_i + B·u. It needs a new block in the calls u with
 /// (b_i + u) mod block size = 0: a histogram of (−b_i) mod block size gives the blocks that each call needs.
+/// Where requests take all their blocks when they are admitted, none is ever needed here.
 /// </remarks>
-internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput)
+internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput, bool takesBlocks = true, int classes = 0)
 {
     private readonly int[] _phases = new int[blockSize];
     private readonly int _mask = blockSize - 1;
     private readonly FinishRing _ring = new(pool, longestOutput);
+    private readonly int[] _byClass = new int[classes];
     private long _contextBase;
 
     /// <summary>Number of requests.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Requests of a class; only where the batch was made to count them.</summary>
+    public int CountOf(int requestClass) => _byClass[requestClass];
 
     /// <summary>The call to be scheduled next, or just being scheduled; counts those of this batch only.</summary>
     public long Call { get; set; }
@@ -33,14 +38,14 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         request.ContextBase = context - call;
         request.FinishCall = call + left - 1;
         _ring.Add(slot);
-        Add(request.ContextBase, 1);
+        Add(request, 1);
     }
 
     /// <summary>A request stops to decode before its time.</summary>
     public void Leave(int slot)
     {
         _ring.Remove(slot);
-        Add(pool[slot].ContextBase, -1);
+        Add(pool[slot], -1);
     }
 
     /// <summary>Takes out those that produce their last token in <paramref name="call"/>.</summary>
@@ -50,7 +55,7 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         _ring.TakeFinishers(call, into);
         for (int i = start; i < into.Count; i++)
         {
-            Add(pool[into[i]].ContextBase, -1);
+            Add(pool[into[i]], -1);
         }
     }
 
@@ -61,14 +66,14 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         request.State = RequestState.Finishing;
         request.ContextBase = context - call;
         request.FinishCall = call - 1;
-        Add(request.ContextBase, 1);
+        Add(request, 1);
     }
 
     /// <summary>Names those that produce their last token in <paramref name="call"/>, and leaves them in until <see cref="LeaveLast"/>.</summary>
     public void NameFinishers(long call, List<int> into) => _ring.TakeFinishers(call, into);
 
     /// <summary>A request leaves that was named as finishing.</summary>
-    public void LeaveLast(int slot) => Add(pool[slot].ContextBase, -1);
+    public void LeaveLast(int slot) => Add(pool[slot], -1);
 
     /// <summary>The first call from <paramref name="from"/> on after which a request may leave. The batch must not be empty.</summary>
     public long NextFinish(long from) => _ring.NextCall(from);
@@ -80,12 +85,12 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     public int NewBlocks(long call) => _phases[(int)call & _mask];
 
     /// <summary>Whether a request of this context base needs a block in <paramref name="call"/>.</summary>
-    public bool NeedsBlock(long contextBase, long call) => ((contextBase + call) & _mask) == 0;
+    public bool NeedsBlock(long contextBase, long call) => takesBlocks && ((contextBase + call) & _mask) == 0;
 
     /// <summary>How many calls from <paramref name="call"/> on, at most <paramref name="most"/>, the free blocks last.</summary>
     public long CallsUntilShortage(long call, int free, long most)
     {
-        if (((most / blockSize) + 1) * Count <= free)
+        if (!takesBlocks || ((most / blockSize) + 1) * Count <= free)
         {
             return most;
         }
@@ -104,8 +109,8 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     /// <summary>Blocks that the batch takes in <paramref name="calls"/> calls from <paramref name="call"/> on.</summary>
     public int NewBlocks(long call, long calls)
     {
-        int blocks = (int)(calls / blockSize) * Count;
-        for (long i = 0; i < calls % blockSize; i++)
+        int blocks = takesBlocks ? (int)(calls / blockSize) * Count : 0;
+        for (long i = 0; takesBlocks && i < calls % blockSize; i++)
         {
             blocks += _phases[(int)(call + i) & _mask];
         }
@@ -126,7 +131,7 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         long blocks = 0;
         long blocksJ = 0;
         long blocksJPairs = 0;
-        for (long phase = 0; phase < Math.Min(calls, blockSize); phase++)
+        for (long phase = 0; takesBlocks && phase < Math.Min(calls, blockSize); phase++)
         {
             long taken = _phases[(int)(call + phase) & _mask];
             if (taken > 0)
@@ -154,10 +159,14 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
         return new Int128((ulong)high, (ulong)low);
     }
 
-    private void Add(long contextBase, int sign)
+    private void Add(in Request request, int sign)
     {
         Count += sign;
-        _contextBase += sign * contextBase;
-        _phases[(int)(-contextBase) & _mask] += sign;
+        _contextBase += sign * request.ContextBase;
+        _phases[(int)(-request.ContextBase) & _mask] += takesBlocks ? sign : 0;
+        if (_byClass.Length > 0)
+        {
+            _byClass[request.Class] += sign;
+        }
     }
 }

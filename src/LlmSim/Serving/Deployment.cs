@@ -9,7 +9,6 @@ namespace LlmSim.Serving;
 internal sealed record Deployment
 {
     private const double LongestStepSeconds = 3600;
-    private const double GiB = 1L << 30;
 
     /// <summary>The scenario it was resolved from.</summary>
     public required SimulatorConfig Config { get; init; }
@@ -37,10 +36,8 @@ internal sealed record Deployment
     public static Deployment? TryResolve(SimulatorConfig config, List<ConfigProblem> problems)
     {
         int before = problems.Count;
-        var limits = EngineDefaults.Resolve(config);
         var memory = PlanMemory(config);
-        limits = limits with { UsableBlocks = memory.UsableBlocks, SwapBlocks = SwapBlocks(config.Scheduler, memory.BlockBytes) };
-        limits = SglangDeployment.Settle(limits, config);
+        var limits = EngineDefaults.Resolve(config, memory);
         MemoryProblems.Add(config, limits, memory, problems);
         var cost = CreateCost(config, limits, problems);
         if (cost is null || problems.Count > before)
@@ -61,16 +58,20 @@ internal sealed record Deployment
     public static MemoryPlan PlanMemory(SimulatorConfig config)
     {
         SchedulerDefaults set = SchedulerDefaults.Resolve(config);
-        SchedulerSpec scheduler = config.Scheduler with { BlockSize = set.BlockSize, GpuMemoryUtilization = set.GpuMemoryUtilization };
-        IReadOnlyList<ModelStage> stages = Stages(config);
-        var plan = MemoryPlan.For(stages, config.Cluster.Gpu, config.Parallelism.TensorParallel, scheduler,
-            set.MaxNumBatchedTokens, set.MaxNumSeqs);
-        return config.Engine is SglangEngine ? SglangDeployment.Plan(stages, config, plan) : plan;
-    }
+        SchedulerSpec scheduler = config.Scheduler with
+        {
+            BlockSize = set.BlockSize,
+            GpuMemoryUtilization = set.GpuMemoryUtilization,
+            FreeGpuMemoryFraction = set.FreeMemoryFraction,
+        };
 
-    private static int SwapBlocks(SchedulerSpec scheduler, long blockBytes) => scheduler.Preemption == PreemptionMode.Recompute
-        ? 0
-        : (int)Math.Clamp((scheduler.SwapSpaceGib ?? SchedulerSpec.DefaultSwapSpaceGib) * GiB / Math.Max(1, blockBytes), 0, int.MaxValue);
+        // Without a budget a step may hold any number of prompts; nobody says how much memory is set aside for them. One is sure.
+        int tokens = config.Engine.HasBudget ? set.MaxNumBatchedTokens : Math.Max(set.MaxModelLen, set.MaxNumSeqs);
+        IReadOnlyList<ModelStage> stages = Stages(config);
+        MemoryPlan plan = MemoryPlan.For(stages, config.Cluster.Gpu, config.Parallelism.TensorParallel, scheduler, tokens, set.MaxNumSeqs);
+        return config.Engine is SglangEngine ? SglangDeployment.Plan(stages, config, plan)
+            : plan with { UnusableBlocks = config.Engine.HasNullBlock ? 1 : 0 };
+    }
 
     private static IReadOnlyList<ModelStage> Stages(SimulatorConfig config) =>
         ModelStage.Split(config.Model, config.Cluster, config.Parallelism);

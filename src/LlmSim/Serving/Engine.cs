@@ -10,7 +10,7 @@ namespace LlmSim.Serving;
 /// One step in flight is the synchronous loop, two the asynchronous one, one a stage a pipeline's. What to schedule is the derived
 /// class's business.
 /// </summary>
-internal abstract class Engine : Actor
+internal abstract partial class Engine : Actor
 {
     // How many turns of the loop an engine takes before it lets the kernel look for a cancellation.
     private const int TurnsPerWake = 1 << 14;
@@ -40,6 +40,11 @@ internal abstract class Engine : Actor
         _queuesEmptySteps = _stages == 1 && limits.Sglang is null;
         _pipeline = new Pipeline(cost, _stages);
         Outputs = limits.OutputQuanta > 0 ? new OutputQueue(limits.OutputQuanta) : null;
+        if (limits.Patience is { } patience)
+        {
+            StartTimeouts(patience);
+        }
+
         _flight = new StepInFlight[limits.StepsInFlight];
         _records = [.. Enumerable.Range(0, limits.StepsInFlight).Select(_ => new StepRecord())];
     }
@@ -185,6 +190,14 @@ internal abstract class Engine : Actor
     /// <summary>A request emitted its last token.</summary>
     protected void Finished(in RequestRecord record)
     {
+        if (Limits.Patience is not null && IsTooLate(record))
+        {
+            Meter.Aborted(new AbortRecord(
+                record.Id, record.Arrival, record.Finish, record.InputTokens, record.OutputTokens, WaitNs: -1, HasRun: true, record.Class));
+            Left(record.Id, record.Finish, isAnswered: false);
+            return;
+        }
+
         Meter.Finished(record);
         Left(record.Id, record.Finish, isAnswered: true);
     }
@@ -271,11 +284,7 @@ internal abstract class Engine : Actor
     // False when somebody else must get its turn before anything is scheduled.
     private bool TryTurn(long horizonNs)
     {
-        while (Inbox.NextReadyNs <= Now.Nanoseconds)
-        {
-            Accept(Inbox.Pop());
-        }
-
+        TakeMessages();
         if (TakesYield())
         {
             return false;
@@ -333,7 +342,8 @@ internal abstract class Engine : Actor
         // A step without work is nothing to wait for; the asynchronous loop of vLLM queues it all the same.
         bool isQueued = step.Tokens > 0 || _queuesEmptySteps;
         InFlight += isQueued ? 1 : 0;
-        if (record is not null)
+        bool isIdle = !isQueued && Limits.Sglang is not null; // A turn of the loop that decided nothing: nobody is told.
+        if (record is not null && (!isIdle || record.Preempted.Count > 0))
         {
             record.Number = Call;
             record.Decided = new SimTime(Now.Nanoseconds);
@@ -352,6 +362,7 @@ internal abstract class Engine : Actor
         if (IsObserved)
         {
             Revise(Oldest, _records[_oldest]);
+            DropTokens(_records[_oldest]);
             StepEvents.Finished(Events, _records[_oldest]);
         }
 

@@ -1,3 +1,4 @@
+using LlmSim.Costs;
 using LlmSim.Serving.Sglang;
 using LlmSim.Simulation;
 using LlmSim.Specs;
@@ -8,6 +9,24 @@ namespace LlmSim.Serving;
 internal static class EngineDefaults
 {
     private const decimal NanosecondsPerSecond = 1e9m;
+    private const double GiB = 1L << 30;
+
+    /// <summary>The limits of a scenario's engine with this memory.</summary>
+    public static EngineLimits Resolve(SimulatorConfig config, MemoryPlan memory)
+    {
+        EngineLimits limits = Resolve(config);
+        int pool = (int)Math.Min(int.MaxValue, (long)memory.UsableBlocks * limits.BlockSize);
+        limits = limits with
+        {
+            UsableBlocks = memory.UsableBlocks,
+            SwapBlocks = SwapBlocks(config.Scheduler, memory.BlockBytes),
+            WatermarkBlocks = (int)(config.Engine.Watermark * memory.Blocks),
+            MaxModelLen = config.Engine.ShortensToPool ? Math.Min(limits.MaxModelLen, pool) : limits.MaxModelLen,
+            MaxNumBatchedTokens = config.Engine.HasBudget ? limits.MaxNumBatchedTokens
+                : Math.Max(limits.MaxNumSeqs, Math.Min(limits.MaxNumBatchedTokens, pool)),
+        };
+        return SglangDeployment.Settle(limits, config);
+    }
 
     /// <summary>The limits of a scenario's engine, all but the number of KV blocks, which is left at 0.</summary>
     public static EngineLimits Resolve(SimulatorConfig config)
@@ -21,6 +40,9 @@ internal static class EngineDefaults
             MaxModelLen = set.MaxModelLen,
             UsableBlocks = 0,
             BlockSize = set.BlockSize,
+            Reservation = config.Engine.ReservationOf(spec),
+            FillsOnlyWhenEmpty = config.Engine.FillsOnlyWhenEmpty(spec),
+            ChunkUnit = config.Engine.ChunksByBlock ? set.BlockSize : 1,
             AttentionWindow = config.Model.AttentionWindow(),
             EnableChunkedPrefill = set.EnableChunkedPrefill,
             LongPrefillTokenThreshold = spec.LongPrefillTokenThreshold,
@@ -32,6 +54,8 @@ internal static class EngineDefaults
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
             OutputQuanta = (long)Math.Round(config.Host.DetokenizationSecondsPerToken * 1e9 * EngineClock.QuantaPerNanosecond),
+            Shares = FairShares.Of(spec, config.Workload.Classes),
+            Patience = ClientPatience.Of(config.Workload),
             Sglang = SglangDeployment.Limits(config),
             MaxQueuedRequests = spec.MaxQueuedRequests ?? 0,
             BatchSize = set.Batching == Batching.Continuous ? 0 : spec.BatchSize ?? set.MaxNumSeqs,
@@ -40,4 +64,8 @@ internal static class EngineDefaults
                 : long.MaxValue,
         };
     }
+
+    private static int SwapBlocks(SchedulerSpec scheduler, long blockBytes) => scheduler.Preemption == PreemptionMode.Recompute
+        ? 0
+        : (int)Math.Clamp((scheduler.SwapSpaceGib ?? SchedulerSpec.DefaultSwapSpaceGib) * GiB / Math.Max(1, blockBytes), 0, int.MaxValue);
 }

@@ -1,5 +1,6 @@
 using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -33,6 +34,27 @@ internal sealed record EngineLimits
     /// <summary>Whether a waiter must find free blocks for all its known tokens.</summary>
     public bool ReserveFullIsl { get; init; }
 
+    /// <summary>For which tokens a request takes KV blocks when it is admitted.</summary>
+    public KvReservation Reservation { get; init; }
+
+    /// <summary>
+    /// Whether decoding requests get their tokens before prompts that are half done. The same as the order of admission, unless parts
+    /// of prompts are rounded: else all that were admitted find room in every later step's budget.
+    /// </summary>
+    public bool DecodesFirst => Reservation != KvReservation.OnDemand;
+
+    /// <summary>KV blocks that an admission must leave free. At least 0.</summary>
+    public int WatermarkBlocks { get; init; }
+
+    /// <summary>Whether requests are only admitted when none is running.</summary>
+    public bool FillsOnlyWhenEmpty { get; init; }
+
+    /// <summary>Tokens that a part of a prompt other than its last is a multiple of. A power of two, at most the token budget; above 1 only with <see cref="DecodesFirst"/>.</summary>
+    public int ChunkUnit { get; init; } = 1;
+
+    /// <summary>Longest prompt that is accepted, in tokens.</summary>
+    public int LongestPrompt => EnableChunkedPrefill ? MaxModelLen - 1 : Math.Min(MaxModelLen - 1, MaxNumBatchedTokens);
+
     /// <summary>Whether KV blocks keep their content when they are given back, for whoever needs the same.</summary>
     public bool EnablePrefixCaching { get; init; }
 
@@ -62,6 +84,12 @@ internal sealed record EngineLimits
 
     /// <summary>KV blocks that fit into a GPU's swap space in host memory; 0 to recompute whatever is thrown out.</summary>
     public int SwapBlocks { get; init; }
+
+    /// <summary>What tenants are charged, where the least served is admitted next; null for another policy.</summary>
+    public FairShares? Shares { get; init; }
+
+    /// <summary>How long clients wait for their tokens; null for as long as it takes.</summary>
+    public ClientPatience? Patience { get; init; }
 
     /// <summary>Time that the thread behind the engine takes for each generated token, in quanta; 0 for no such thread.</summary>
     public long OutputQuanta { get; init; }

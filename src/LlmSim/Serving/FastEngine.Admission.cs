@@ -1,5 +1,6 @@
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -8,6 +9,11 @@ internal sealed partial class FastEngine
 {
     private void Admit(ref BatchShape shape, StepRecord? record)
     {
+        if (Limits.FillsOnlyWhenEmpty && _running.Count > 0)
+        {
+            return;
+        }
+
         while (_waiting.Count > 0 && _running.Count < Limits.MaxNumSeqs)
         {
             int slot = _waiting.First;
@@ -60,11 +66,20 @@ internal sealed partial class FastEngine
             return Limits.UnchunkedAdmission == Specs.UnchunkedAdmission.SkipReversed ? Admission.Skip : Admission.Stop;
         }
 
-        tokens = Math.Min(tokens, budget);
-        int needed = _blocks.BlocksFor(Limits.ReserveFullIsl || isSwapped ? known : computed + tokens) - hits.Blocks + hits.Free;
-        bool fits = needed <= _blocks.Free;
+        tokens = Fit(tokens, budget);
+        int held = isSwapped ? known : TokensToTake(slot, computed + tokens);
+        int needed = _blocks.BlocksFor(Limits.ReserveFullIsl ? Math.Max(known, held) : held) - hits.Blocks + hits.Free;
+        bool fits = tokens > 0 && needed + Limits.WatermarkBlocks <= _blocks.Free;
         return fits ? Admission.Start : Admission.Stop;
     }
+
+    // Tokens that an admitted request takes blocks for when so many are computed by its first step.
+    private int TokensToTake(int slot, int computed) => Limits.Reservation switch
+    {
+        KvReservation.OnDemand => computed,
+        KvReservation.Prompt => _pool[slot].KnownTokens,
+        _ => _pool[slot].LongestTokens,
+    };
 
     private void Start(int slot, int tokens, in PrefixHits hits, ref BatchShape shape, StepRecord? record)
     {
@@ -73,6 +88,7 @@ internal sealed partial class FastEngine
         if (first)
         {
             request.FirstScheduledNs = Now.Nanoseconds;
+            _fair?.ChargeInput(request);
         }
 
         Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
@@ -96,7 +112,7 @@ internal sealed partial class FastEngine
             _cache!.Hold(slot, hits);
         }
 
-        _blocks.Take(_blocks.BlocksFor(computed + tokens) - hits.Blocks);
+        _blocks.Take(_blocks.BlocksFor(TokensToTake(slot, computed + tokens)) - hits.Blocks);
         request.State = RequestState.Prefilling;
         request.Computed = computed;
         request.Chunk = tokens;

@@ -84,7 +84,7 @@ internal sealed partial class FastEngine
                 ref Request request = ref _pool[other];
                 if (request.State == RequestState.Decoding)
                 {
-                    bool hadTurn = IsReady(request) && (_isWalking ? request.Chunk > 0 : request.AdmissionOrder < before);
+                    bool hadTurn = IsReady(request) && (_isWalking ? request.Chunk > 0 : Limits.DecodesFirst || request.AdmissionOrder < before);
                     int tokens = (int)(request.ContextBase + _cohorts[Math.Max(0, request.Cohort)].Call) + (hadTurn ? 1 : 0);
                     _cache.Register(other, Findable(request, tokens));
                 }

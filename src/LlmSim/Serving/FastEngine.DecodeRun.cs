@@ -22,18 +22,35 @@ internal sealed partial class FastEngine
         }
 
         // With a full house, or a head of the queue that does not fit, arrivals only join the queue: they need not be seen yet.
-        bool hasSeat = _running.Count < Limits.MaxNumSeqs;
+        bool hasSeat = _running.Count < Limits.MaxNumSeqs && !Limits.FillsOnlyWhenEmpty;
         long first = _decodes.Call;
         long most = _decodes.CallsUntilShortage(first, _blocks.Free, _decodes.NextFinish(first) - first + 1);
-        if (most == 0 || (hasSeat && _waiting.Count > 0 && !IsHeadStuck()))
+        if (most == 0 || (hasSeat && _waiting.Count > 0 && !IsHeadStuck(ref most)))
         {
             return false;
         }
 
-        // Under a policy an arrival may become the head, and fit; where the queue is limited it may be refused.
-        bool arrivalsMatter = (hasSeat && (_waiting.Count == 0 || _order is not null)) || Limits.MaxQueuedRequests > 0;
+        // Under a policy an arrival may become the head, and fit; where the queue is limited it may be refused, and where clients give
+        // up or tenants begin to wait it must be seen to know when.
+        bool arrivalsMatter = (hasSeat && (_waiting.Count == 0 || _order is not null)) || Limits.MaxQueuedRequests > 0
+            || Limits.Patience is not null || _fair is not null;
 
-        return TryRun(first, most, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue, horizonNs);
+        return TryRun(first, most, Math.Min(NextTimeoutNs, arrivalsMatter ? Inbox.NextReadyNs : long.MaxValue), horizonNs);
+    }
+
+    // The head may change as tenants are charged for what they decode.
+    private bool IsHeadStuck(ref long most)
+    {
+        if (_fair is null)
+        {
+            return IsHeadStuck();
+        }
+
+        _fair.Charge(_decodes, 1);
+        bool isStuck = IsHeadStuck();
+        most = Math.Min(most, _fair.CallsWithThisHead(_decodes));
+        _fair.Charge(_decodes, -1);
+        return isStuck;
     }
 
     /// <summary>
@@ -51,7 +68,7 @@ internal sealed partial class FastEngine
         && (Limits.ReserveFullIsl || hits.Free == hits.Own)
         && !(_pool[_waiting.First].IsCached && TellAnswers(_waiting.First, long.MaxValue));
 
-    // Up to the next arrival that matters, or to the horizon behind which more may come.
+    // Up to the next arrival that matters, or time-out, or to the horizon behind which more may come.
     private bool TryRun(long first, long most, long limitNs, long horizonNs)
     {
         long context = _decodes.Context(first);
@@ -77,6 +94,7 @@ internal sealed partial class FastEngine
             }
         }
 
+        Meter.QueueLength(_waiting.Count); // Until the next call somebody may give up.
         long limit = start.QuantaUntil(Math.Min(limitNs, horizonNs));
         Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
             ? Loop(first, most, ahead, limit, cost)
@@ -99,6 +117,7 @@ internal sealed partial class FastEngine
             step.Out = Outputs.Serve(step.End, _decodes.Count);
         }
 
+        _fair?.Charge(_decodes, totals.Steps);
         long lastCall = first + totals.Steps - 1;
         _finishing.Clear();
         _decodes.TakeFinishers(lastCall, _finishing);

@@ -67,8 +67,8 @@ internal sealed partial class FastEngine
             return IsReady(request) ? (1, _decodes.NeedsBlock(request.ContextBase, _decodes.Call) ? 1 : 0) : default;
         }
 
-        int tokens = Math.Min(Chunk(request.KnownTokens - request.Computed), budget);
-        return (tokens, _blocks.BlocksFor(request.Computed + tokens) - _blocks.BlocksFor(request.Computed));
+        int tokens = Fit(Chunk(request.KnownTokens - request.Computed), budget);
+        return (tokens, ChunkBlocks(request, tokens));
     }
 
     // Throws out the worst until the blocks are there. False when that was the request itself, which ends the walk.
@@ -132,13 +132,15 @@ internal sealed partial class FastEngine
             findable = tokens = request.Computed + taken;
         }
 
+        int held = TokensToHold(request, tokens);
+
         request.State = request.State == RequestState.Finishing ? RequestState.FinishingPreempted
             : request.State == RequestState.Decoding && !isInFlight && TrySwapOut(ref request, tokens - taken, ref shape) ? RequestState.Swapped
             : RequestState.Waiting;
         request.InFlightCall = isInFlight ? _cohorts.LastCall(request.Cohort) : 0;
         request.WaitingSinceNs = Now.Nanoseconds;
         request.Preemptions++;
-        GiveBack(slot, tokens, findable, comesBack: request.State == RequestState.Waiting);
+        GiveBack(slot, held, findable, comesBack: request.State == RequestState.Waiting);
         _running.Remove(slot);
         _waiting.PutBack(slot);
         Meter.Preempted(Now.Nanoseconds);

@@ -37,6 +37,7 @@ internal sealed partial class FastEngine
         _usedHostBlocks -= blocks;
         shape.SwappedBlocks = _movedBlocks += blocks;
         shape.AddDecode(1, request.Computed + 1);
+        _fair?.ChargeOutput(request);
         _blocks.Take(_blocks.BlocksFor(request.Computed + 1));
         request.Cohort = _cohorts.ReadyIndex;
         request.IsLate = true;

@@ -1,6 +1,7 @@
 using LlmSim.Costs;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Serving;
 
@@ -17,9 +18,11 @@ internal sealed partial class FastEngine : Engine
 {
     private readonly RequestPool _pool = new();
     private readonly AdmissionOrder? _order;
+    private readonly FairQueue? _fair;
     private readonly BlockPool _blocks;
     private readonly PrefixCache? _cache;
     private readonly bool _isPipelined;
+    private readonly int _chunkMask; // cuts off what is no whole unit, a power of two
     private readonly Cohorts _cohorts;
     private readonly List<int> _prefills = [];
     private readonly List<int> _completing = [];
@@ -42,9 +45,11 @@ internal sealed partial class FastEngine : Engine
         _blocks = new BlockPool(limits.UsableBlocks, limits.BlockSize, limits.EnablePrefixCaching ? new CachedBlocks() : null);
         _cache = limits.EnablePrefixCaching ? new PrefixCache(_blocks, limits.BlockSize) : null;
         _isPipelined = limits.PipelineStages > 1;
+        _chunkMask = -limits.ChunkUnit;
         _cohorts = new Cohorts(_pool, limits);
         _decodes = _cohorts.Ready;
-        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null);
+        _fair = limits.Shares is null ? null : new FairQueue(_pool, limits.Shares);
+        _waiting = new WaitingQueue(_pool, isOrdered: _order is not null, _fair);
         _running = new RequestList(_pool);
     }
 
@@ -72,6 +77,7 @@ internal sealed partial class FastEngine : Engine
             WaitingSinceNs = inbound.ReadyNs,
             InputTokens = inbound.InputTokens,
             OutputTokens = inbound.OutputTokens,
+            LongestTokens = inbound.LongestTokens,
             Key = _order is null ? 0 : _order.Key(inbound.AsWaiting),
             Class = inbound.Class,
         };
@@ -81,6 +87,7 @@ internal sealed partial class FastEngine : Engine
         }
 
         _waiting.Add(slot);
+        Watch(inbound, slot);
     }
 
     /// <inheritdoc />
@@ -108,10 +115,16 @@ internal sealed partial class FastEngine : Engine
                 needed -= Preempt(_running.Last, ref shape, record);
             }
 
+            if (preempted && Limits.DecodesFirst)
+            {
+                PlanPrefills(Limits.MaxNumBatchedTokens - _decodes.Count); // What was thrown out leaves them its tokens.
+            }
+
             _blocks.Take(needed);
             if (_decodes.Count > 0)
             {
                 shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
+                _fair?.Charge(_decodes, 1);
             }
         }
 
@@ -154,6 +167,13 @@ internal sealed partial class FastEngine : Engine
         {
             ref Request request = ref _pool[slot];
             int next = request.RingNext;
+            if (request.State == RequestState.Aborted)
+            {
+                _pool.Return(slot);
+                slot = next;
+                continue;
+            }
+
             if (request.State == RequestState.FinishingPreempted)
             {
                 _waiting.Remove(slot);
@@ -162,7 +182,7 @@ internal sealed partial class FastEngine : Engine
             else
             {
                 _running.Remove(slot);
-                GiveBack(slot, request.FinalContext, request.FinalContext, comesBack: false);
+                GiveBack(slot, TokensToHold(request, request.FinalContext), request.FinalContext, comesBack: false);
             }
 
             if (request.IsCached)
@@ -198,14 +218,27 @@ internal sealed partial class FastEngine : Engine
         foreach (int slot in _prefills)
         {
             ref Request request = ref _pool[slot];
-            request.Chunk = Math.Min(Chunk(request.KnownTokens - request.Computed), budget);
-            request.ChunkBlocks = _blocks.BlocksFor(request.Computed + request.Chunk) - _blocks.BlocksFor(request.Computed);
+            request.Chunk = Fit(Chunk(request.KnownTokens - request.Computed), budget);
+            request.ChunkBlocks = ChunkBlocks(request, request.Chunk);
             budget -= request.Chunk;
             needed += request.ChunkBlocks;
         }
 
         return needed;
     }
+
+    // Blocks that a prompt which is half done needs for so many more tokens.
+    private int ChunkBlocks(in Request request, int tokens) => Limits.Reservation == KvReservation.OnDemand
+        ? _blocks.BlocksFor(request.Computed + tokens) - _blocks.BlocksFor(request.Computed)
+        : 0;
+
+    // Tokens that a prompt holds blocks for, or a request that decodes, when so many are computed.
+    private int TokensToHold(in Request request, int computed) => Limits.Reservation switch
+    {
+        KvReservation.OnDemand => computed,
+        KvReservation.Prompt => request.State == RequestState.Prefilling ? request.KnownTokens : computed,
+        _ => request.LongestTokens,
+    };
 
     private void AdvancePrefills(ref BatchShape shape)
     {
@@ -235,11 +268,15 @@ internal sealed partial class FastEngine : Engine
 
         if (ends)
         {
+            _fair?.ChargeOutput(request);
             _completing.Add(slot);
         }
 
         return ends;
     }
+
+    // So many tokens, or what the budget has of them in whole units.
+    private int Fit(int tokens, int budget) => tokens <= budget ? tokens : budget & _chunkMask;
 
     private int Chunk(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;
@@ -294,6 +331,7 @@ internal sealed partial class FastEngine : Engine
         {
             ref Request request = ref _pool[_finishing[i]];
             request.State = RequestState.Finishing;
+            request.LastTokenNs = step.Out.Nanoseconds;
             request.RingNext = next;
             next = _finishing[i];
         }

@@ -25,6 +25,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     private readonly Router _router;
     private readonly Replica[] _replicas;
     private readonly int _maxModelLen;
+    private readonly int _longestPrompt;
     private readonly ServingMeter _meter;
     private readonly bool _watchesTime;
     private readonly EventHub _events;
@@ -38,17 +39,18 @@ internal sealed class Gateway : Actor, ICompletionListener
     /// <param name="arrivals">The requests.</param>
     /// <param name="router">Chooses the replica.</param>
     /// <param name="replicas">The replicas, at least one.</param>
-    /// <param name="maxModelLen">Longest sequence that an engine accepts, in tokens.</param>
+    /// <param name="limits">What the engines accept.</param>
     /// <param name="meter">Who counts.</param>
     /// <param name="events">Who observes.</param>
     public Gateway(
-        Kernel kernel, ArrivalQueue arrivals, Router router, Replica[] replicas, int maxModelLen, ServingMeter meter, EventHub events)
+        Kernel kernel, ArrivalQueue arrivals, Router router, Replica[] replicas, EngineLimits limits, ServingMeter meter, EventHub events)
     {
         _kernel = kernel;
         _arrivals = arrivals;
         _router = router;
         _replicas = replicas;
-        _maxModelLen = maxModelLen;
+        _maxModelLen = limits.MaxModelLen;
+        _longestPrompt = limits.LongestPrompt;
         _meter = meter;
         _watchesTime = meter.WatchesTime;
         _events = events;
@@ -143,7 +145,7 @@ internal sealed class Gateway : Actor, ICompletionListener
             _events.Handle(new RequestArrived(id, request.Arrival, request.InputTokens, request.OutputTokens));
         }
 
-        if (room <= 0)
+        if (request.InputTokens > _longestPrompt)
         {
             Reject(id, request);
             return;
@@ -171,6 +173,7 @@ internal sealed class Gateway : Actor, ICompletionListener
     {
         _meter.Rejected(request);
         _events.Handle(new RequestRejected(
-            id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_maxModelLen - 1} fit max_model_len"));
+            id, request.Arrival, $"prompt of {request.InputTokens} tokens; at most {_longestPrompt} fit "
+                + (_longestPrompt == _maxModelLen - 1 ? "max_model_len" : "max_num_batched_tokens without chunked prefill")));
     }
 }

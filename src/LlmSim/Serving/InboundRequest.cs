@@ -16,6 +16,9 @@ internal readonly record struct InboundRequest(
     long Id, long ArrivalNs, long ReadyNs, int InputTokens, int OutputTokens,
     byte Class = 0, PromptContent? Content = null, int OutputLimit = 0)
 {
+    /// <summary>Most tokens that it may come to have in the cache: prompt and longest answer.</summary>
+    public int LongestTokens => InputTokens + Math.Max(OutputLimit, OutputTokens);
+
     /// <summary>What a scheduling policy sees of it.</summary>
     public WaitingRequest AsWaiting => new(Id, new SimTime(ArrivalNs), InputTokens, OutputTokens, Class);
 }

@@ -8,6 +8,8 @@ namespace LlmSim.Serving;
 /// <summary>Says what does not fit in the GPU's memory, and which single change would make it fit.</summary>
 internal static class MemoryProblems
 {
+    private const double OneGiB = 1L << 30;
+
     /// <summary>Adds a problem for everything that does not fit.</summary>
     public static void Add(SimulatorConfig config, EngineLimits limits, MemoryPlan memory, List<ConfigProblem> problems)
     {
@@ -25,11 +27,10 @@ internal static class MemoryProblems
         }
         else if (!HoldsLongestSequence(limits, memory))
         {
-            long most = (long)memory.UsableBlocks * limits.BlockSize;
+            long most = Math.Max(0, (long)(memory.UsableBlocks - limits.WatermarkBlocks) * limits.BlockSize);
             string shorter = most >= 2 ? $"Set --max-model-len {most} or less. " : "";
             problems.Add(new ConfigProblem("scheduler.max_model_len", $"{limits.MaxModelLen}",
-                $"at most {most}: one sequence must fit the KV pool, {memory.UsableBlocks} usable blocks of "
-                + $"{limits.BlockSize} tokens in {GiB(memory.KvPoolBytes)}", shorter + FitAdvisor.Advise(config)));
+                $"at most {most}: {WhyTooLong(limits, memory)}", shorter + FitAdvisor.Advise(config)));
         }
     }
 
@@ -39,23 +40,41 @@ internal static class MemoryProblems
         var memory = Deployment.PlanMemory(config);
         return config.Engine is SglangEngine
             ? SglangDeployment.Fits(config, memory)
-            : HoldsFixedPart(config, memory) && HoldsLongestSequence(EngineDefaults.Resolve(config), memory);
+            : HoldsFixedPart(config, memory) && HoldsLongestSequence(EngineDefaults.Resolve(config, memory), memory);
     }
 
     /// <summary>Bytes in GiB, for people.</summary>
-    public static string GiB(long bytes) => $"{bytes / (double)(1L << 30):0.0} GiB";
+    public static string GiB(long bytes) => $"{bytes / OneGiB:0.0} GiB";
 
     // Blocks asked for by number may use what utilisation leaves free, as in vLLM, but no more than there is.
     private static bool HoldsFixedPart(SimulatorConfig config, MemoryPlan memory) =>
         config.Scheduler.NumGpuBlocksOverride is null
-            ? memory.FixedBytes <= memory.BudgetBytes
+            ? memory.FixedBytes <= Math.Min(memory.BudgetBytes, memory.TotalBytes)
             : memory.FixedBytes + memory.KvPoolBytes <= memory.TotalBytes;
 
     private static bool HoldsLongestSequence(EngineLimits limits, MemoryPlan memory) =>
-        ModelFigures.CeilDiv(limits.MaxModelLen, limits.BlockSize) <= memory.UsableBlocks;
+        limits.MaxModelLen >= 2 && LongestBlocks(limits) + limits.WatermarkBlocks <= memory.UsableBlocks;
+
+    private static long LongestBlocks(EngineLimits limits) => ModelFigures.CeilDiv(limits.MaxModelLen, limits.BlockSize);
+
+    // The first is what vLLM says (vllm/v1/core/kv_cache_utils.py); the second it does not notice.
+    private static string WhyTooLong(EngineLimits limits, MemoryPlan memory)
+    {
+        long needed = LongestBlocks(limits);
+        string blocks = $"{memory.Blocks} blocks of {limits.BlockSize} tokens";
+        return needed > memory.Blocks
+            ? $"to serve at least one request with the model's max seq len ({limits.MaxModelLen}), "
+                + $"{needed * memory.BlockBytes / OneGiB:0.00} GiB KV cache is needed, which is larger than the available KV cache "
+                + $"memory ({memory.KvPoolBytes / OneGiB:0.00} GiB, {blocks})"
+            : memory.UsableBlocks < needed
+                ? $"{blocks} would hold one request of that length, but block 0 is never handed out; the engine would start, and "
+                    + "such a request wait for ever"
+                : $"of {blocks} an admission must leave {limits.WatermarkBlocks} free, so a prompt of that length would wait for ever";
+    }
 
     private static string Available(SimulatorConfig config, MemoryPlan memory) =>
         config.Scheduler.NumGpuBlocksOverride is null
-            ? $"at most {GiB(memory.BudgetBytes)}, {SchedulerDefaults.Resolve(config).GpuMemoryUtilization} of {GiB(memory.TotalBytes)}"
+            ? config.Engine.FreeMemoryFraction is not null ? $"at most {GiB(memory.TotalBytes)}"
+            : $"at most {GiB(memory.BudgetBytes)}, {SchedulerDefaults.Resolve(config).GpuMemoryUtilization} of {GiB(memory.TotalBytes)}"
             : $"at most {GiB(memory.TotalBytes)}, {memory.Blocks} blocks of {GiB(memory.KvPoolBytes)} included";
 }

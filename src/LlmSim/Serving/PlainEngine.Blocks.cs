@@ -1,3 +1,5 @@
+using LlmSim.Specs.Engines;
+
 namespace LlmSim.Serving;
 
 /// <content>KV blocks: taken, found in the prefix cache, and given back, as <c>vllm/v1/core/kv_cache_manager.py</c> does.</content>
@@ -20,10 +22,11 @@ internal sealed partial class PlainEngine
     private int NewBlocks(PlainRequest request, int tokens, List<PlainBlock> found) =>
         BlocksFor(tokens) - request.Blocks.Count - found.Count + found.Count(block => block.Holders == 0);
 
-    private bool TryAllocate(PlainRequest request, int tokens, List<PlainBlock> found)
+    private bool TryAllocate(PlainRequest request, int tokens, List<PlainBlock> found, int leave = 0)
     {
         int computed = request.Computed + (found.Count * Limits.BlockSize);
-        if (NewBlocks(request, computed + tokens, found) > _blocks.Free)
+        int held = TokensToHold(request, computed + tokens);
+        if (NewBlocks(request, held, found) + leave > _blocks.Free)
         {
             return false;
         }
@@ -36,7 +39,7 @@ internal sealed partial class PlainEngine
         }
 
         request.Computed = computed;
-        while (request.Blocks.Count < BlocksFor(computed + tokens))
+        while (request.Blocks.Count < BlocksFor(held))
         {
             request.Blocks.Add(_blocks.Take());
         }
@@ -44,6 +47,14 @@ internal sealed partial class PlainEngine
         Register(request, Math.Min(computed + tokens, request.KnownTokens));
         return true;
     }
+
+    // Tokens that it must hold blocks for when it is to have so many computed.
+    private int TokensToHold(PlainRequest request, int tokens) => Limits.Reservation switch
+    {
+        KvReservation.OnDemand => tokens,
+        KvReservation.Prompt => Math.Max(tokens, request.KnownTokens),
+        _ => request.Inbound.LongestTokens,
+    };
 
     // Full blocks up to here may be found by others: when they are scheduled, not when they are computed.
     private void Register(PlainRequest request, int tokens)

@@ -14,6 +14,7 @@ internal sealed partial class PlainEngine
             PlainRequest request = sequence.Request;
             if (sequence.Emits && request.Output + request.Placeholders == 1)
             {
+                request.FirstTokenNs = outNs;
                 Meter.FirstToken(outNs - request.Inbound.ArrivalNs, outNs - request.FirstScheduledNs);
             }
             else if (sequence.Emits && (sequence.IsPrefill || sequence.IsLate))
@@ -29,11 +30,6 @@ internal sealed partial class PlainEngine
         PlainRequest request = sequence.Request;
         request.Placeholders--;
         request.Output++;
-        if (request.Output == 1)
-        {
-            request.FirstTokenNs = outNs;
-        }
-
         request.LastTokenNs = outNs;
         if (request.IsRunning)
         {
@@ -51,7 +47,7 @@ internal sealed partial class PlainEngine
         }
         else
         {
-            _waiting.Remove(request);
+            LeaveQueue(request);
             Meter.LeftQueue(step.End.Nanoseconds);
         }
 

@@ -41,12 +41,15 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         };
         if (Limits.Order is null)
         {
+            Lift(request);
             _waiting.AddLast(request);
         }
         else
         {
             PutBack(request);
         }
+
+        Watch(inbound, slot: 0);
     }
 
     /// <inheritdoc />
@@ -109,7 +112,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     {
         foreach (Sequence sequence in _inFlight.Dequeue())
         {
-            if (sequence.Emits)
+            if (sequence.Emits && !sequence.Request.IsAborted)
             {
                 Emit(sequence, step);
             }
@@ -119,10 +122,29 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     // Running requests first, in order of admission. True when one was preempted.
     private bool ScheduleRunning(List<Sequence> scheduled, ref int budget, StepRecord? record)
     {
+        if (!Limits.DecodesFirst)
+        {
+            return ScheduleRunning(scheduled, _ => true, ref budget, record);
+        }
+
+        // A prompt that is half done holds all its blocks, so only decoding throws anybody out. Results come in order of admission.
+        bool preempted = ScheduleRunning(scheduled, request => request.Computed >= request.PrefillTarget, ref budget, record);
+        ScheduleRunning(scheduled, request => request.Computed < request.PrefillTarget, ref budget, record);
+        scheduled.Sort((one, other) => _running.IndexOf(one.Request).CompareTo(_running.IndexOf(other.Request)));
+        return preempted;
+    }
+
+    private bool ScheduleRunning(List<Sequence> scheduled, Predicate<PlainRequest> wanted, ref int budget, StepRecord? record)
+    {
         bool preempted = false;
         for (int i = 0; i < _running.Count && budget > 0; i++)
         {
             PlainRequest request = _running[i];
+            if (!wanted(request))
+            {
+                continue;
+            }
+
             bool isLastInFlight = request.Output + request.Placeholders >= request.Inbound.OutputTokens;
             if (request.Placeholders > 0 && (isLastInFlight || !Limits.RunsAhead))
             {
@@ -130,7 +152,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
             }
 
             int tokens = Cut(request.KnownTokens + request.Placeholders - request.Computed);
-            tokens = Math.Min(Math.Min(tokens, budget), Limits.MaxModelLen - 1 - request.Computed);
+            tokens = Math.Min(Fit(tokens, budget), Limits.MaxModelLen - 1 - request.Computed);
             if (tokens == 0)
             {
                 continue;
@@ -145,6 +167,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                 {
                     victim.Computed -= undone.Tokens;
                     victim.Placeholders -= undone.Emits ? 1 : 0;
+                    ChargeOutput(victim, undone.Emits ? -1 : 0);
                 }
 
                 Preempt(victim, record);
@@ -177,9 +200,14 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
     private void ScheduleWaiting(List<Sequence> scheduled, ref int budget, StepRecord? record)
     {
         var skipped = new List<PlainRequest>();
+        if (Limits.FillsOnlyWhenEmpty && _running.Count > 0)
+        {
+            return;
+        }
+
         while (_waiting.Count > 0 && budget > 0 && _running.Count < Limits.MaxNumSeqs)
         {
-            PlainRequest request = _waiting.First!.Value;
+            PlainRequest request = Head;
             if (request.Placeholders > 0)
             {
                 break; // Thrown out of a step that is still in the pipeline.
@@ -195,20 +223,20 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
                     break;
                 }
 
-                _waiting.RemoveFirst();
+                LeaveQueue(request);
                 skipped.Add(request);
                 continue;
             }
 
-            tokens = Math.Min(tokens, budget);
+            tokens = Fit(tokens, budget);
             int known = Math.Min(request.KnownTokens, Limits.MaxModelLen);
-            bool gated = Limits.ReserveFullIsl && NewBlocks(request, known, hits) > _blocks.Free;
-            if (gated || !TryAllocate(request, tokens, hits))
+            bool gated = Limits.ReserveFullIsl && NewBlocks(request, known, hits) + Limits.WatermarkBlocks > _blocks.Free;
+            if (tokens == 0 || gated || !TryAllocate(request, tokens, hits, Limits.WatermarkBlocks))
             {
                 break;
             }
 
-            _waiting.RemoveFirst();
+            LeaveQueue(request);
             _running.Add(request);
             request.IsRunning = true;
             if (request.IsSwapped)
@@ -222,6 +250,7 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
 
             bool first = request.Preemptions == 0;
             request.FirstScheduledNs = first ? Now.Nanoseconds : request.FirstScheduledNs;
+            ChargeInput(request, first);
             Meter.Scheduled(Now.Nanoseconds, Now.Nanoseconds - request.WaitingSinceNs, first);
             if (Limits.EnablePrefixCaching)
             {
@@ -271,12 +300,13 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         }
     }
 
-    private static void Add(List<Sequence> scheduled, PlainRequest request, int tokens)
+    private void Add(List<Sequence> scheduled, PlainRequest request, int tokens)
     {
         int context = request.Computed;
         request.Computed += tokens;
         bool emits = request.Computed == request.KnownTokens + request.Placeholders;
         request.Placeholders += emits ? 1 : 0;
+        ChargeOutput(request, emits ? 1 : 0);
         scheduled.Add(new Sequence(request, tokens, context, context < request.PrefillTarget, emits, request.IsLate));
         request.IsLate = false;
     }
@@ -297,6 +327,10 @@ internal sealed partial class PlainEngine(EngineLimits limits, StepCostModel cos
         Meter.Preempted(Now.Nanoseconds);
         record?.AddPreempted(request.Inbound.Id);
     }
+
+    // What it asks for, or a whole number of units of it.
+    private int Fit(int tokens, int budget) =>
+        tokens <= budget ? tokens : budget / Limits.ChunkUnit * Limits.ChunkUnit;
 
     private int Cut(int tokens) =>
         Limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, Limits.LongPrefillTokenThreshold) : tokens;

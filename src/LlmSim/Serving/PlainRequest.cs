@@ -41,6 +41,9 @@ internal sealed class PlainRequest(InboundRequest inbound)
 
     public bool IsRunning { get; set; }
 
+    /// <summary>Whether its client gave up; it may still be in a step in flight.</summary>
+    public bool IsAborted { get; set; }
+
     public long WaitingSinceNs { get; set; } = inbound.ReadyNs;
 
     public long FirstScheduledNs { get; set; }

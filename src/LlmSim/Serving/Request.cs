@@ -30,6 +30,9 @@ internal struct Request
     public int InputTokens;
     public int OutputTokens;
 
+    /// <summary>Most tokens that it may come to have in the cache: prompt and longest answer.</summary>
+    public int LongestTokens;
+
     /// <summary>Output tokens known when it was last admitted (or joined decoding).</summary>
     public int Emitted;
 

@@ -32,6 +32,7 @@ internal sealed class RequestPool
     public void Return(int slot)
     {
         _slots[slot].Next = _free;
+        _slots[slot].Id = -1;
         _free = slot;
     }
 }

@@ -21,6 +21,9 @@ internal enum RequestState : byte
     /// <summary>In the waiting queue, its computed tokens in host memory.</summary>
     Swapped,
 
+    /// <summary>Its client gave up while its last token was in flight; nothing but its slot is left.</summary>
+    Aborted,
+
     /// <summary>Done, but still in the running batch, until SGLang's next decode step.</summary>
     Finished,
 }

@@ -75,6 +75,9 @@ internal abstract class ServingMeter
     /// <summary>A request emitted its last token.</summary>
     public abstract void Finished(in RequestRecord record);
 
+    /// <summary>The client of a request gave up; it will not be told as finished.</summary>
+    public abstract void Aborted(in AbortRecord record);
+
     /// <summary>Requests waiting at a scheduling call, for the maximum.</summary>
     public abstract void QueueLength(int waiting);
 

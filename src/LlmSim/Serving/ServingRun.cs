@@ -35,8 +35,8 @@ internal sealed class ServingRun
             : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep || limits is { VictimKeepsTokens: true, Order: not null } ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
-        var arrivals = new ArrivalQueue(source, clients, limits.MaxModelLen);
-        _gateway = new Gateway(_kernel, arrivals, router ?? new RoundRobinRouter(), servers, limits.MaxModelLen, meter, events);
+        var arrivals = new ArrivalQueue(source, clients, limits.LongestPrompt);
+        _gateway = new Gateway(_kernel, arrivals, router ?? new RoundRobinRouter(), servers, limits, meter, events);
 
         // The order of addition breaks ties: what arrives at a moment is there for a step scheduled at that moment.
         _kernel.Add(_gateway);

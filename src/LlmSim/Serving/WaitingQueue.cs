@@ -1,10 +1,10 @@
 namespace LlmSim.Serving;
 
 /// <summary>
-/// The waiting requests: a list in order of arrival with the thrown-out ones put back at its head, or, when a policy orders
-/// them, a heap by (<see cref="Request.Key"/>, <see cref="Request.Id"/>).
+/// The waiting requests: a list in order of arrival with the thrown-out ones put back at its head; when a policy orders
+/// them, a heap by (<see cref="Request.Key"/>, <see cref="Request.Id"/>); or a list a tenant.
 /// </summary>
-internal struct WaitingQueue(RequestPool pool, bool isOrdered)
+internal struct WaitingQueue(RequestPool pool, bool isOrdered, FairQueue? fair = null)
 {
     private readonly record struct Entry(long Key, long Id, int Slot)
     {
@@ -18,7 +18,7 @@ internal struct WaitingQueue(RequestPool pool, bool isOrdered)
     public int Count { get; private set; }
 
     /// <summary>The request to admit next. The queue must not be empty.</summary>
-    public readonly int First => isOrdered ? _heap[0].Slot : _list.First;
+    public readonly int First => isOrdered ? _heap[0].Slot : fair is null ? _list.First : fair.First;
 
     /// <summary>Adds a request that has just arrived.</summary>
     public void Add(int slot)
@@ -26,6 +26,10 @@ internal struct WaitingQueue(RequestPool pool, bool isOrdered)
         if (isOrdered)
         {
             Push(slot);
+        }
+        else if (fair is not null)
+        {
+            fair.Add(slot);
         }
         else
         {
@@ -42,6 +46,10 @@ internal struct WaitingQueue(RequestPool pool, bool isOrdered)
         {
             Push(slot);
         }
+        else if (fair is not null)
+        {
+            fair.PutBack(slot);
+        }
         else
         {
             _list.AddFirst(slot);
@@ -54,6 +62,12 @@ internal struct WaitingQueue(RequestPool pool, bool isOrdered)
     public void Remove(int slot)
     {
         Count--;
+        if (fair is not null)
+        {
+            fair.Remove(slot);
+            return;
+        }
+
         if (!isOrdered)
         {
             _list.Remove(slot);

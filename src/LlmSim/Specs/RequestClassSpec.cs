@@ -23,6 +23,15 @@ public sealed record RequestClassSpec
     /// <summary>Scheduling priority as in vLLM: lower is served earlier. Default 0. First come, first served does not look at it.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Its share under the policy fair, in proportion to those of other classes. From 0.001 to 1000. Default 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Seconds after which the client gives up unless it has the whole answer. Above 0; null, the default, for the workload's.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>Seconds after which the client gives up unless it has a first token. Above 0; null, the default, for the workload's.</summary>
+    public double? TtftTimeoutSeconds { get; init; }
+
     /// <summary>Time to the first token that counts as good, in milliseconds. Above 0; null, the default, for none.</summary>
     public double? FirstTokenMilliseconds { get; init; }
 

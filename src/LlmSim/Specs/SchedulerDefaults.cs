@@ -17,6 +17,12 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
     /// <summary>Share of the GPU's memory that the engine uses.</summary>
     public required double GpuMemoryUtilization { get; init; }
 
+    /// <summary>Share of the free memory that becomes KV blocks; null to go by <see cref="GpuMemoryUtilization"/>.</summary>
+    public required double? FreeMemoryFraction { get; init; }
+
+    /// <summary>Longest prompt that is accepted, in tokens.</summary>
+    public int LongestPrompt => EnableChunkedPrefill ? MaxModelLen - 1 : Math.Min(MaxModelLen - 1, MaxNumBatchedTokens);
+
     /// <summary>Whether a prompt may be split over several steps.</summary>
     public required bool EnableChunkedPrefill { get; init; }
 
@@ -38,16 +44,17 @@ internal sealed record SchedulerDefaults(int MaxNumSeqs, int MaxNumBatchedTokens
         SchedulerSpec given = config.Scheduler;
         GpuSpec gpu = config.Cluster.Gpu;
         EngineSpec engine = config.Engine;
+        Batching batching = given.Batching ?? engine.Batching;
         bool chunked = engine.SplitsPrompts(given.EnableChunkedPrefill);
         int maxModelLen = given.MaxModelLen ?? config.Model.MaxSequenceLength;
         int maxNumSeqs = given.MaxNumSeqs ?? engine.SeatsOn(gpu);
         int tokens = given.MaxNumBatchedTokens ?? engine.TokensOn(gpu, maxNumSeqs, maxModelLen, chunked);
-        Batching batching = given.Batching ?? engine.Batching;
         return new SchedulerDefaults(given.MaxNumSeqs ?? Math.Min(maxNumSeqs, tokens), tokens, maxModelLen)
         {
             Batching = batching,
             BlockSize = given.BlockSize ?? engine.BlockSize,
             GpuMemoryUtilization = given.GpuMemoryUtilization ?? engine.GpuMemoryUtilization,
+            FreeMemoryFraction = engine.FreeMemoryFraction is { } share ? given.FreeGpuMemoryFraction ?? share : null,
             EnableChunkedPrefill = chunked,
             EnablePrefixCaching = given.EnablePrefixCaching
                 ?? (engine.HasPrefixCaching && batching == Batching.Continuous && given.Preemption == PreemptionMode.Recompute),

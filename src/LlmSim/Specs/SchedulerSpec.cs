@@ -55,6 +55,15 @@ public sealed record SchedulerSpec
     /// <summary>Share of the GPU's memory that the engine may use, in (0, 1]. Default 0.9; 0.8 of sarathi and orca.</summary>
     public double? GpuMemoryUtilization { get; init; }
 
+    /// <summary>
+    /// Share of the memory left free by weights and activations that becomes KV blocks, in (0, 1]; trtllm only, instead of
+    /// <see cref="GpuMemoryUtilization"/>. Default 0.9.
+    /// </summary>
+    public double? FreeGpuMemoryFraction { get; init; }
+
+    /// <summary>Which requests may hold KV blocks; trtllm only. Default guaranteed_no_evict.</summary>
+    public CapacityPolicy? CapacitySchedulerPolicy { get; init; }
+
     /// <summary>Tokens per KV block: a power of two from 1 to 512. Default 16; 32 of trtllm.</summary>
     public int? BlockSize { get; init; }
 

@@ -20,4 +20,10 @@ public enum SchedulingPolicy
     /// The latest deadline among the running is thrown out first.
     /// </summary>
     Edf,
+
+    /// <summary>
+    /// Fair shares between classes, as tenants: the class that was served least is admitted next, its requests by arrival. Served are
+    /// tokens, by the classes' <see cref="RequestClassSpec.Weight"/>. The last admitted is thrown out first.
+    /// </summary>
+    Fair,
 }

@@ -46,6 +46,15 @@ public sealed record WorkloadSpec
     /// </summary>
     public SessionSpec? Sessions { get; init; }
 
+    /// <summary>
+    /// Seconds after sending a request at which a client gives up unless it has the whole answer; the engine then drops the request.
+    /// Above 0. Default null: clients wait for ever. Classes may have their own.
+    /// </summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>The same unless it has a first token. Above 0. Default null.</summary>
+    public double? TtftTimeoutSeconds { get; init; }
+
     /// <summary>Prompt length. Default 512 tokens. Not used with a trace.</summary>
     public LengthSpec InputLength { get; init; } = LengthSpec.Fixed(512);
 

@@ -22,6 +22,10 @@ internal static class ClassChecks
         {
             string field = $"{Field}[{i}]";
             CheckName(list, field, classes, i);
+            list.Require(classes[i].Weight is >= 0.001 and <= 1000, $"{field}.weight", classes[i].Weight, "from 0.001 to 1000",
+                "Give its share relative to the other classes'.");
+            list.Positive($"{field}.timeout", classes[i].TimeoutSeconds, "Leave it out for the workload's.");
+            list.Positive($"{field}.ttft_timeout", classes[i].TtftTimeoutSeconds, "Leave it out for the workload's.");
             list.Positive($"{field}.ttft_ms", classes[i].FirstTokenMilliseconds, MsFix);
             list.Positive($"{field}.tpot_ms", classes[i].PerTokenMilliseconds, MsFix);
             list.Positive($"{field}.e2e_ms", classes[i].EndToEndMilliseconds, MsFix);

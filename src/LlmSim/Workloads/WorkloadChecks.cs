@@ -20,6 +20,8 @@ internal static class WorkloadChecks
             $"from 0 to {MostThinkSeconds} seconds", "Give the seconds between an answer and the next request.");
         list.Require(workload.ThinkSeconds is not > 0 || workload is not { MaxConcurrency: null, Sessions: null }, "workload.think_time",
             workload.ThinkSeconds, "only with max_concurrency or turns", "Say how many clients there are, or turns in a conversation.");
+        list.Positive("workload.timeout", workload.TimeoutSeconds, "Leave it out if clients wait for ever.");
+        list.Positive("workload.ttft_timeout", workload.TtftTimeoutSeconds, "Leave it out if clients wait for ever.");
         if (workload.Trace is { } trace)
         {
             TraceChecks.Check(list, workload, trace);

@@ -18,6 +18,8 @@ internal static class MetricsDifference
             ("queue time", a.QueueTime.Equals(b.QueueTime)),
             ("requests", (a.Total, a.Completed, a.CutShort) == (b.Total, b.Completed, b.CutShort)),
             ("rejections", (a.RejectedTooLong, a.RejectedTooManyBlocks) == (b.RejectedTooLong, b.RejectedTooManyBlocks)),
+            ("given up", (a.AbortedRequests, a.AbortedUnserved, a.WastedInputTokens, a.WastedOutputTokens, a.RejectedQueueFull)
+                == (b.AbortedRequests, b.AbortedUnserved, b.WastedInputTokens, b.WastedOutputTokens, b.RejectedQueueFull)),
             ("tokens", (a.InputTokens, a.OutputTokens) == (b.InputTokens, b.OutputTokens)),
             ("preemptions", (a.Preemptions, a.Swaps) == (b.Preemptions, b.Swaps)),
             ("busy time", a.BusyQuanta == b.BusyQuanta),

@@ -28,7 +28,16 @@ public sealed class BatchEngineTests
         select scenario with
         {
             Clients = fills ? scenario.Clients : null,
-            Limits = scenario.Limits with { Order = null, IsAsynchronous = false, BatchSize = size, BatchWindowNs = window },
+            Limits = scenario.Limits with
+            {
+                Order = null,
+                Shares = null,
+                Patience = null,
+                IsAsynchronous = false,
+                BatchSize = size,
+                BatchWindowNs = window,
+                MaxNumBatchedTokens = Math.Max(scenario.Limits.MaxNumBatchedTokens, scenario.Limits.EnableChunkedPrefill ? 0 : scenario.Limits.MaxModelLen),
+            },
         };
 
     [Fact]

@@ -14,11 +14,12 @@ public sealed class ClosedLoopTests
             scenario =>
             {
                 ExactMeter meter = scenario.Run(stepByStep: false);
-                Assert.Equal(scenario.Requests.Count, meter.Records.Count + meter.RejectedCount);
+                Assert.Equal(scenario.Requests.Count, meter.Records.Count + meter.RejectedCount + meter.AbortedRequests.Count);
 
                 // A first-come client model of its own: the i-th to be sent takes the client who is free first.
                 var free = new PriorityQueue<long, long>(Enumerable.Repeat((0L, 0L), scenario.Clients!.Value));
-                var sent = meter.Records.Select(r => (r.Id, r.Arrival.Nanoseconds, r.Finish.Nanoseconds)).Concat(meter.RefusedRequests);
+                var sent = meter.Records.Select(r => (r.Id, r.Arrival.Nanoseconds, r.Finish.Nanoseconds)).Concat(meter.RefusedRequests)
+                    .Concat(meter.AbortedRequests.Select(a => (a.Id, a.Arrival.Nanoseconds, a.Time.Nanoseconds)));
                 foreach ((long id, long arrival, long end) in sent.Order())
                 {
                     long due = scenario.Requests[(int)id].Arrival.Nanoseconds;

@@ -62,7 +62,9 @@ public sealed class ConversationTests
         EngineScenario.Conversations.Sample(
             drawn =>
             {
-                EngineScenario scenario = drawn with { Limits = drawn.Limits with { MaxQueuedRequests = 0 } };
+                // Nobody is refused but for the length of the prompt.
+                EngineLimits limits = drawn.Limits with { MaxQueuedRequests = 0, Patience = null, EnableChunkedPrefill = true };
+                EngineScenario scenario = drawn with { Limits = limits };
                 ExactMeter meter = scenario.Run(stepByStep: false);
                 int maxLen = scenario.Limits.MaxModelLen;
                 int refused = scenario.Requests.Count(r => r.InputTokens >= maxLen);

@@ -1,6 +1,8 @@
 using LlmSim.Catalog;
+using LlmSim.Costs;
 using LlmSim.Serving;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Tests.Serving;
 
@@ -139,6 +141,73 @@ public sealed class DeploymentTests
         Assert.Equal(299, With(300).Limits.UsableBlocks);
         Assert.Throws<ConfigException>(() => With(256)); // 255 usable blocks of 16 hold 4,080 tokens, not 4,096
         Assert.Throws<ConfigException>(() => With(10_000)); // 78 GiB beside 12.6 GiB of weights
+    }
+
+    // Llama-2-7B: 512 KiB a token, 8 MiB a block; its 4,096 tokens fill 256 blocks.
+    [Theory]
+    [InlineData(255, "at most 4064: to serve at least one request with the model's max seq len (4096), 2.00 GiB KV cache is needed, which is "
+        + "larger than the available KV cache memory (1.99 GiB, 255 blocks of 16 tokens)")]
+    [InlineData(256, "at most 4080: 256 blocks of 16 tokens would hold one request of that length, but block 0 is never handed out; "
+        + "the engine would start, and such a request wait for ever")]
+    public void A_pool_too_small_for_the_longest_request_is_refused_in_vllms_words(int blocks, string words)
+    {
+        ConfigProblem problem = Problem(Scenario("llama-2-7b", "a100") with { Scheduler = new SchedulerSpec { NumGpuBlocksOverride = blocks } });
+        Assert.Equal(("scheduler.max_model_len", words), (problem.Field, problem.Allowed));
+    }
+
+    [Fact]
+    public void TensorRT_takes_a_share_of_what_is_free_and_shortens_sequences_to_the_pool()
+    {
+        SimulatorConfig config = Scenario("llama-3.1-8b", "rtx-4090") with { Engine = new TensorRtEngine() };
+        Deployment deployment = Deployment.Resolve(config);
+        MemoryPlan memory = deployment.Memory;
+        Assert.Equal((long)((memory.TotalBytes - memory.FixedBytes) * 0.9) / (32 * 131_072), memory.Blocks);
+        Assert.Equal((memory.Blocks, memory.Blocks * 32, 32), (deployment.Limits.UsableBlocks, deployment.Limits.MaxModelLen, deployment.Limits.BlockSize));
+        Assert.Equal((KvReservation.Completion, 2048, 8192, false, true),
+            (deployment.Limits.Reservation, deployment.Limits.MaxNumSeqs, deployment.Limits.MaxNumBatchedTokens,
+            deployment.Limits.EnableChunkedPrefill, deployment.Limits.IsAsynchronous));
+        var half = new SchedulerSpec { FreeGpuMemoryFraction = 0.45 };
+        Assert.InRange(Deployment.Resolve(config with { Scheduler = half }).Memory.Blocks, (memory.Blocks / 2) - 1, (memory.Blocks / 2) + 1);
+    }
+
+    [Theory]
+    [InlineData(CapacityPolicy.GuaranteedNoEvict, KvReservation.Completion, false)]
+    [InlineData(CapacityPolicy.MaxUtilization, KvReservation.Prompt, false)]
+    [InlineData(CapacityPolicy.StaticBatch, KvReservation.Completion, true)]
+    public void TensorRTs_capacity_policies_are_behaviours(CapacityPolicy policy, object reservation, bool fillsOnlyWhenEmpty)
+    {
+        EngineLimits limits = EngineDefaults.Resolve(Scenario("llama-2-7b", "a100") with
+        {
+            Engine = new TensorRtEngine(),
+            Scheduler = new SchedulerSpec { CapacitySchedulerPolicy = policy },
+        });
+        Assert.Equal((reservation, fillsOnlyWhenEmpty), (limits.Reservation, limits.FillsOnlyWhenEmpty));
+    }
+
+    [Fact]
+    public void Sarathi_leaves_one_block_in_a_hundred_free_and_refuses_what_could_never_be_admitted()
+    {
+        SimulatorConfig config = Scenario("llama-2-7b", "a100") with { Engine = new SarathiEngine() };
+        Deployment deployment = Deployment.Resolve(config);
+        Assert.Equal((int)(deployment.Memory.Blocks * 0.01), deployment.Limits.WatermarkBlocks);
+        Assert.Equal((KvReservation.Prompt, 128, 512, false), (deployment.Limits.Reservation, deployment.Limits.MaxNumSeqs,
+            deployment.Limits.MaxNumBatchedTokens, deployment.Limits.IsAsynchronous));
+
+        // 258 blocks less 2 are the 256 of 4,096 tokens; of 257 one would be missing.
+        Assert.Equal(2, Deployment.Resolve(config with { Scheduler = new SchedulerSpec { NumGpuBlocksOverride = 258 } }).Limits.WatermarkBlocks);
+        ConfigProblem problem = Problem(config with { Scheduler = new SchedulerSpec { NumGpuBlocksOverride = 257 } });
+        Assert.Equal("at most 4080: of 257 blocks of 16 tokens an admission must leave 2 free, so a prompt of that length would wait for ever",
+            problem.Allowed);
+    }
+
+    [Fact]
+    public void Orca_has_no_budget_but_the_pool_and_memory_for_the_activations_of_one_prompt()
+    {
+        Deployment deployment = Deployment.Resolve(Scenario("llama-2-7b", "a100") with { Engine = new OrcaEngine() });
+        Assert.Equal((KvReservation.Completion, 128, false, false), (deployment.Limits.Reservation, deployment.Limits.MaxNumSeqs,
+            deployment.Limits.EnableChunkedPrefill, deployment.Limits.IsAsynchronous));
+        Assert.Equal(deployment.Memory.Blocks * 16, deployment.Limits.MaxNumBatchedTokens);
+        Assert.Equal((4096L * 22016 * 2) + (128L * 32000 * 4), deployment.Memory.ActivationBytes);
     }
 
     [Fact]

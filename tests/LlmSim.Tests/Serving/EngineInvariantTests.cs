@@ -14,7 +14,7 @@ public sealed class EngineInvariantTests
                 var observer = new InvariantObserver(scenario.Limits);
                 ExactMeter meter = scenario.Run(stepByStep, observer);
                 observer.CheckEnd();
-                Assert.Equal(scenario.Requests.Count, meter.Records.Count + meter.RejectedCount);
+                Assert.Equal(scenario.Requests.Count, meter.Records.Count + meter.RejectedCount + meter.AbortedRequests.Count);
                 Assert.All(meter.Records, r => Assert.True(
                     r.Arrival <= r.Ready && r.Ready <= r.Scheduled && r.Scheduled <= r.FirstToken && r.FirstToken <= r.Finish));
             },
@@ -32,8 +32,13 @@ public sealed class EngineInvariantTests
             iter: 500);
 
     [Fact]
-    public void Both_engines_tell_the_same_story() =>
-        EngineScenario.Drawn.Sample(
+    public void Both_engines_tell_the_same_story() => Compare(EngineScenario.Drawn);
+
+    [Fact]
+    public void Both_engines_tell_the_same_story_where_blocks_are_reserved() => Compare(EngineScenario.Reserving);
+
+    private static void Compare(Gen<EngineScenario> drawn) =>
+        drawn.Sample(
             scenario =>
             {
                 var fast = new StoryObserver();

@@ -4,6 +4,7 @@ using LlmSim.Serving.Events;
 using LlmSim.Serving.Routing;
 using LlmSim.Simulation;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 using LlmSim.Workloads;
 
 namespace LlmSim.Tests.Serving;
@@ -29,11 +30,11 @@ internal sealed record EngineScenario(
     [
         new() { Name = "a", Priority = 2, FirstTokenMilliseconds = 1e-3 },
         new() { Name = "b", Priority = -1, FirstTokenMilliseconds = 1e-6 },
-        new() { Name = "c", FirstTokenMilliseconds = 1e9 },
+        new() { Name = "c", Weight = 3, FirstTokenMilliseconds = 1e9 },
         new() { Name = "d", Priority = 1, FirstTokenMilliseconds = 10 },
     ];
 
-    private static readonly Gen<EngineLimits> DrawnLimits =
+    private static Gen<EngineLimits> LimitsWith(Gen<KvReservation> kvReservation) =>
         from blockSize in Gen.OneOf(1, 4, 16, 16, 32)
         from maxLen in Gen.Int[8, 400]
         from maxSeqs in Gen.OneOf(Gen.Int[1, 6], Gen.Int[1, 64])
@@ -47,15 +48,20 @@ internal sealed record EngineScenario(
         from caching in Gen.Bool
         from swap in Gen.Frequency((1, Gen.Const(0)), (1, Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 400])))
         from policy in Gen.OneOf(Gen.Const(SchedulingPolicy.Fcfs), Gen.Enum<SchedulingPolicy>())
+        from reservation in kvReservation
+        from watermark in Gen.Frequency((4, Gen.Const(0)), (1, Gen.Int[1, 10]))
+        from fillsOnlyWhenEmpty in Gen.Frequency((9, Gen.Const(false)), (1, Gen.Const(true)))
+        from rounds in Gen.Bool
         from error in Gen.OneOf(0.0, 1.0)
         from queued in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 8]))
+        let tokens = Math.Max(Math.Max(budget, maxSeqs), chunked || reservation == KvReservation.Completion ? 0 : maxLen)
         select new EngineLimits
         {
             MaxNumSeqs = maxSeqs,
-            MaxNumBatchedTokens = Math.Max(Math.Max(budget, maxSeqs), chunked ? 0 : maxLen),
+            MaxNumBatchedTokens = tokens,
             MaxModelLen = maxLen,
             BlockSize = blockSize,
-            UsableBlocks = ((maxLen + blockSize - 1) / blockSize) + extraBlocks,
+            UsableBlocks = ((maxLen + blockSize - 1) / blockSize) + watermark + extraBlocks,
             EnableChunkedPrefill = chunked,
             LongPrefillTokenThreshold = threshold,
             ReserveFullIsl = gate,
@@ -64,13 +70,24 @@ internal sealed record EngineScenario(
             PipelineStages = Math.Max(1, depth),
             SwapBlocks = caching ? 0 : swap,
             EnablePrefixCaching = caching,
+            Reservation = reservation,
+            WatermarkBlocks = watermark,
+            FillsOnlyWhenEmpty = fillsOnlyWhenEmpty,
+            ChunkUnit = rounds && threshold == 0 && reservation != KvReservation.OnDemand && blockSize <= tokens ? blockSize : 1,
             MaxQueuedRequests = queued,
-            Order = AdmissionOrder.Of(new SchedulerSpec { Policy = policy, PredictionError = error }, Classes, new SloSpec(), seed: 1),
+            Shares = reservation != KvReservation.OnDemand ? null : FairShares.Of(new SchedulerSpec { Policy = policy }, Classes),
+            Order = reservation != KvReservation.OnDemand ? null
+                : AdmissionOrder.Of(new SchedulerSpec { Policy = policy, PredictionError = error }, Classes, new SloSpec(), seed: 1),
         };
 
     /// <summary>Scenarios whose steps last microseconds (scale 2³⁰) down to a few quanta (scale 1), where ties are frequent.</summary>
-    public static readonly Gen<EngineScenario> Drawn =
-        from limits in DrawnLimits
+    public static readonly Gen<EngineScenario> Drawn = ScenariosWith(Gen.Frequency((9, Gen.Const(KvReservation.OnDemand)), (1, Gen.Enum<KvReservation>())));
+
+    /// <summary>The same of engines that take more KV blocks at admission than the first step needs.</summary>
+    public static readonly Gen<EngineScenario> Reserving = ScenariosWith(Gen.OneOf(Gen.Const(KvReservation.Prompt), Gen.Const(KvReservation.Completion)));
+
+    private static Gen<EngineScenario> ScenariosWith(Gen<KvReservation> kvReservation) =>
+        from limits in LimitsWith(kvReservation)
         from replicas in Gen.Frequency((3, Gen.Const(1)), (1, Gen.Int[2, 4]))
         from routing in Gen.Enum<RoutingPolicy>()
         from scaleBits in Gen.OneOf(3, 20, 22, 30)
@@ -87,7 +104,8 @@ internal sealed record EngineScenario(
         from draws in Gen.Select(
             Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
         from contents in DrawnContents(draws.Length)
-        select Create(limits with { OutputQuanta = output << scaleBits }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
+        from patience in Gen.Frequency((3, Gen.Const(Array.Empty<double>())), (1, Gen.OneOf(0.5, 3, 30, 200, 1e9).Array[6]))
+        select Create(limits with { OutputQuanta = output << scaleBits, Patience = Patience(patience, (step + token) * Math.Pow(2, scaleBits - 20)) }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
             draws, contents) with
         {
             Replicas = replicas,
@@ -156,6 +174,14 @@ internal sealed record EngineScenario(
             clients).Run(CancellationToken.None);
     }
 
+    // How many steps' time clients wait for a first and a last token; the classes from the third on have the last two.
+    private static ClientPatience? Patience(double[] steps, double stepNs)
+    {
+        return steps.Length == 0 ? null : new ClientPatience([(Ns(steps[0]), Ns(steps[1])), (Ns(steps[2]), Ns(steps[3]))], (Ns(steps[4]), Ns(steps[5])));
+
+        long Ns(double count) => count == 1e9 ? long.MaxValue : (long)Math.Ceiling(count * stepNs);
+    }
+
     private static EngineScenario Create(
         EngineLimits limits, int scaleBits, long step, long token, long context, long pair, long floor, double tokenize,
         double gapSteps, (int Input, int Output, double Gap, byte Class)[] draws, PromptContent?[] contents)
@@ -166,7 +192,11 @@ internal sealed record EngineScenario(
         foreach (((int input, int output, double gap, byte kind), PromptContent? content) in draws.Zip(contents))
         {
             now += gap * gapNs;
-            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind) { Content = content });
+            requests.Add(new ArrivingRequest(new SimTime((long)now), input, output, kind)
+            {
+                Content = content,
+                OutputLimit = kind == 0 ? 0 : output * kind,
+            });
         }
 
         return new EngineScenario(

@@ -88,6 +88,9 @@ public sealed class EngineSpecTests
     [InlineData("vllm@0.8.5")]
     [InlineData("static")]
     [InlineData("dynamic")]
+    [InlineData("trtllm")]
+    [InlineData("sarathi")]
+    [InlineData("orca")]
     public void A_written_scenario_can_be_read_again(string text)
     {
         Assert.True(EngineSpec.TryParse(text, out EngineSpec? engine));

@@ -16,6 +16,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     private readonly List<(int Tokens, int Hits, bool First)> _lookups = [];
     private readonly WorkTally _tally = new(maxTokens, maxSequences);
     private readonly List<(long Id, long ArrivalNs, long Ns)> _refused = [];
+    private readonly List<AbortRecord> _aborted = [];
     private long _rejected;
     private Int128 _busyQuanta;
     private Int128 _interTokenQuanta;
@@ -32,6 +33,9 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
 
     /// <summary>Requests refused, be it at the queue or before.</summary>
     public long RejectedCount => _rejected + _refused.Count;
+
+    /// <summary>Requests whose clients gave up.</summary>
+    public IReadOnlyList<AbortRecord> AbortedRequests => _aborted;
 
     /// <summary>Requests refused at the queue: number, arrival, and when they were.</summary>
     public IReadOnlyList<(long Id, long ArrivalNs, long Ns)> RefusedRequests => _refused;
@@ -58,6 +62,8 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
     public override void Arrived(in ArrivingRequest request) => ArrivedCount++;
 
     public override void Rejected(in ArrivingRequest request) => _rejected++;
+
+    public override void Aborted(in AbortRecord record) => _aborted.Add(record);
 
     public override void Refused(in InboundRequest request, long nowNs) =>
         _refused.Add((request.Id, request.ArrivalNs, nowNs));
@@ -122,6 +128,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         $"itl {string.Join(' ', _interTokenNs)}",
         $"waits {string.Join(' ', _firstWaits.Order())} | {string.Join(' ', _resumedWaits.Order())}",
         $"first {string.Join(' ', _firstTokens.Order())}",
+        $"aborted {string.Join(' ', _aborted.OrderBy(record => record.Id))}",
         $"refused {string.Join(' ', _refused.Order())}",
         $"gaps {string.Join(' ', _gaps.Order())}",
         $"lookups {string.Join(' ', _lookups.Order())}",

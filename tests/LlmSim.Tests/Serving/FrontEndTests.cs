@@ -90,7 +90,7 @@ public sealed class FrontEndTests
             Pair = 0,
             Floor = 0,
             Swap = 0,
-            Limits = scenario.Limits with { OutputQuanta = output << 20 },
+            Limits = scenario.Limits with { OutputQuanta = output << 20, Patience = null },
         });
         drawn.Sample(
             scenario =>

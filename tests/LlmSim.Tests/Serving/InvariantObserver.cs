@@ -1,6 +1,7 @@
 using LlmSim.Serving;
 using LlmSim.Serving.Events;
 using LlmSim.Simulation;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Tests.Serving;
 
@@ -42,6 +43,7 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
     public override void Handle(in RequestPreempted e)
     {
         Advance(e.Time);
+        Assert.NotEqual(KvReservation.Completion, limits.Reservation);
         Assert.True(_seated.Remove(e.RequestId), "only a running request is preempted");
         _preempted.Add(e.RequestId);
     }
@@ -77,8 +79,17 @@ internal sealed class InvariantObserver(EngineLimits limits) : SimulationObserve
     {
         Advance(e.Time);
         Assert.True(_ended.Add(e.RequestId), "ends once");
-        Assert.True(_arrived[e.RequestId].InputTokens >= limits.MaxModelLen || limits.MaxQueuedRequests > 0);
+        Assert.True(_arrived[e.RequestId].InputTokens > limits.LongestPrompt || limits.MaxQueuedRequests > 0);
         Assert.DoesNotContain(e.RequestId, _seated);
+    }
+
+    public override void Handle(in RequestAborted e)
+    {
+        Advance(e.Time);
+        Assert.True(_ended.Add(e.RequestId), "ends once");
+        Assert.InRange(e.OutputTokens, _emitted.GetValueOrDefault(e.RequestId), _arrived[e.RequestId].OutputTokens);
+        _seated.Remove(e.RequestId);
+        _preempted.Remove(e.RequestId);
     }
 
     public override void Handle(in BatchFormed e)

@@ -37,6 +37,8 @@ internal sealed class StoryObserver : SimulationObserver
 
     public override void Handle(in RequestRejected e) => Lines.Add(e.ToString());
 
+    public override void Handle(in RequestAborted e) => Lines.Add(e.ToString());
+
     public override void Handle(in BatchFormed e) => Lines.Add(
         $"BatchFormed {e.Step.Number} at {e.Time}, {e.Step.Start} to {e.Step.End}: {string.Join(' ', e.Step.Scheduled)}; "
         + $"preempted {string.Join(' ', e.Step.Preempted)}; {e.Step.Running} run, {e.Step.Waiting} wait, {e.Step.FreeBlocks} free");

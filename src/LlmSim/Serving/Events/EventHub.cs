@@ -158,6 +158,18 @@ internal sealed class EventHub : SimulationObserver
     }
 
     /// <inheritdoc />
+    public override void Handle(in RequestAborted e)
+    {
+        foreach (SimulationObserver observer in _observers)
+        {
+            if ((observer.Interests & SimulationEvents.RequestAborted) != 0)
+            {
+                observer.Handle(e);
+            }
+        }
+    }
+
+    /// <inheritdoc />
     public override void Handle(in BatchFormed e)
     {
         foreach (SimulationObserver observer in _observers)

@@ -43,6 +43,9 @@ public enum SimulationEvents
     /// <summary><see cref="Events.BatchFormed"/>.</summary>
     BatchFormed = 1 << 11,
 
+    /// <summary><see cref="Events.RequestAborted"/>.</summary>
+    RequestAborted = 1 << 12,
+
     /// <summary>Every kind.</summary>
-    All = (1 << 12) - 1,
+    All = (1 << 13) - 1,
 }

@@ -62,6 +62,11 @@ public abstract class SimulationObserver
     {
     }
 
+    /// <summary>The engine dropped a request whose client had given up.</summary>
+    public virtual void Handle(in RequestAborted e)
+    {
+    }
+
     /// <summary>The scheduler formed a step.</summary>
     public virtual void Handle(in BatchFormed e)
     {

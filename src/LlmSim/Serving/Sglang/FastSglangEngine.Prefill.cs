@@ -190,20 +190,19 @@ internal sealed partial class FastSglangEngine
         }
     }
 
+    // First come, first served is no work; matching prefixes has its effects on the tree even for one request.
     private void SortQueue()
     {
-        bool byPriority = _sglang.EnablePriorityScheduling;
-        bool byPrefix = _tree is not null && _sglang.Policy is SglangPolicy.Lpm or SglangPolicy.DfsWeight;
-        if (_waiting.Count < 2 && !byPrefix)
+        bool byPrefix = _tree is not null && _sglang.Policy is (SglangPolicy.Lpm or SglangPolicy.DfsWeight);
+        bool isSorted = _sglang.EnablePriorityScheduling || _sglang.Policy == SglangPolicy.Lof;
+        if (byPrefix || (isSorted && _waiting.Count > 1))
         {
-            return;
+            Sort(byPrefix, _sglang.EnablePriorityScheduling);
         }
+    }
 
-        if (!byPriority && !byPrefix && _sglang.Policy != SglangPolicy.Lof)
-        {
-            return;
-        }
-
+    private void Sort(bool byPrefix, bool byPriority)
+    {
         var queue = new List<int>();
         for (int slot = _waiting.First; slot >= 0; slot = _pool[slot].Next)
         {
@@ -215,7 +214,7 @@ internal sealed partial class FastSglangEngine
             SglangPolicy.Lof => queue.OrderByDescending(r => byPriority ? _pool[r].Key : 0).ThenByDescending(r => _shares[r].MaxNewTokens),
             SglangPolicy.Lpm when byPrefix => PrefixOrder.ByPrefix(_tree!, queue, Says),
             SglangPolicy.DfsWeight when byPrefix => PrefixOrder.ByWeight(_tree!, queue, Says),
-            _ => byPriority ? queue.OrderByDescending(r => _pool[r].Key).ThenBy(r => _shares[r].QueueEntry) : queue,
+            _ => queue.OrderByDescending(r => _pool[r].Key).ThenBy(r => _shares[r].QueueEntry),
         };
         _waiting = new RequestList(_pool);
         foreach (int slot in sorted)

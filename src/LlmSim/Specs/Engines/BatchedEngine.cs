@@ -36,6 +36,9 @@ public sealed record BatchedEngine : EngineSpec
     internal override Batching Batching { get; }
 
     /// <inheritdoc />
+    internal override bool HasNullBlock => Default.HasNullBlock;
+
+    /// <inheritdoc />
     internal override bool IsAsyncByDefault => Default.IsAsyncByDefault;
 
     /// <inheritdoc />

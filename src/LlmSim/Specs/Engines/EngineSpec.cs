@@ -35,6 +35,33 @@ public abstract record EngineSpec
     /// <summary>Share of the GPU's memory that it uses by default.</summary>
     internal virtual double GpuMemoryUtilization => 0.9;
 
+    /// <summary>
+    /// Share, by default, of what weights and activations leave free that becomes KV blocks; null for an engine that goes by
+    /// <see cref="GpuMemoryUtilization"/>, the share of the whole.
+    /// </summary>
+    internal virtual double? FreeMemoryFraction => null;
+
+    /// <summary>Whether one KV block is never handed out.</summary>
+    internal virtual bool HasNullBlock => false;
+
+    /// <summary>Share of the KV blocks that an admission must leave free.</summary>
+    internal virtual double Watermark => 0;
+
+    /// <summary>Whether sequences are only as long as the KV pool allows; otherwise a pool too small for the longest one is refused.</summary>
+    internal virtual bool ShortensToPool => false;
+
+    /// <summary>Whether a step has a budget of tokens; without one only the KV pool bounds what is in it.</summary>
+    internal virtual bool HasBudget => true;
+
+    /// <summary>
+    /// Whether a prompt over the budget is rejected when it comes, without chunked prefill; otherwise a budget below the longest
+    /// sequence is refused.
+    /// </summary>
+    internal virtual bool RejectsLongPrompts => false;
+
+    /// <summary>Whether a part of a prompt ends at the end of a KV block.</summary>
+    internal virtual bool ChunksByBlock => false;
+
     /// <summary>Whether the step after the current one is scheduled while it runs, by default.</summary>
     internal virtual bool IsAsyncByDefault => false;
 
@@ -62,6 +89,12 @@ public abstract record EngineSpec
 
     /// <summary>Whether prompts may be split over steps, if the scenario asks for this; null where it does not say.</summary>
     internal virtual bool SplitsPrompts(bool? asked) => asked ?? true;
+
+    /// <summary>For which tokens a request takes KV blocks when it is admitted.</summary>
+    internal virtual KvReservation ReservationOf(SchedulerSpec given) => KvReservation.OnDemand;
+
+    /// <summary>Whether requests are only admitted when none is running.</summary>
+    internal virtual bool FillsOnlyWhenEmpty(SchedulerSpec given) => false;
 
     /// <summary>Adds what the scenario asks for and this release does not have, though others of its family do.</summary>
     internal virtual void Check(ProblemList list, SchedulerSpec given)

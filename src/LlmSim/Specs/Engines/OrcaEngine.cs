@@ -26,13 +26,16 @@ public sealed record OrcaEngine : EngineSpec
     internal override EngineFamily Family => Engines;
 
     /// <inheritdoc />
-    internal override bool IsBuilt => false;
-
-    /// <inheritdoc />
     internal override double GpuMemoryUtilization => 0.8;
 
     /// <inheritdoc />
     internal override int SeatsOn(GpuSpec gpu) => 128;
+
+    /// <inheritdoc />
+    internal override bool HasBudget => false;
+
+    /// <inheritdoc />
+    internal override KvReservation ReservationOf(SchedulerSpec given) => KvReservation.Completion;
 
     /// <summary>There is no budget: as much as all sequences at full length.</summary>
     internal override int TokensOn(GpuSpec gpu, int seats, int maxModelLen, bool isChunked) =>

@@ -25,13 +25,16 @@ public sealed record SarathiEngine : EngineSpec
     internal override EngineFamily Family => Engines;
 
     /// <inheritdoc />
-    internal override bool IsBuilt => false;
-
-    /// <inheritdoc />
     internal override double GpuMemoryUtilization => 0.8;
+
+    /// <summary>As in <c>sarathi/core/block_space_manager/base_block_space_manager.py</c>.</summary>
+    internal override double Watermark => 0.01;
 
     /// <inheritdoc />
     internal override int SeatsOn(GpuSpec gpu) => 128;
+
+    /// <inheritdoc />
+    internal override KvReservation ReservationOf(SchedulerSpec given) => KvReservation.Prompt;
 
     /// <summary>The paper's chunks have 512 to 2048 tokens.</summary>
     internal override int TokensOn(GpuSpec gpu, int seats, int maxModelLen, bool isChunked) => 512;

@@ -40,6 +40,9 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
     /// <inheritdoc />
     internal override EngineFamily Family => Engines;
 
+    /// <inheritdoc />
+    internal override bool HasNullBlock => true;
+
     /// <summary>Whether an A100 of 80 GB starts with the larger token budget of other large GPUs, as until 0.8.</summary>
     internal bool HasLargeBudgetOnA100 => Minor < 9;
 
