@@ -10,6 +10,7 @@ internal static class ExpertFit
     private const int LeastWidth = 128; // Odd slices of an expert below that follow no formula.
     private const int ManyTokens = 512;
     private const int Passes = 3;
+    private const int FewLayers = 20; // With fewer, two rates would follow single layers.
 
     private static readonly Parameter[] Parameters =
     [
@@ -41,10 +42,11 @@ internal static class ExpertFit
 
         var untuned = new HashSet<ExpertShape>();
         ExpertCoefficients? fitted = null;
-        for (int pass = 0; pass < Passes; pass++)
+        int passes = used.Select(Layer).Distinct().Count() < FewLayers ? 1 : Passes;
+        for (int pass = 0; pass < passes; pass++)
         {
             fitted = Fit(context, rates, used, untuned, fitted, measured, wanted.Count - used.Count);
-            if (pass < Passes - 1)
+            if (pass < passes - 1)
             {
                 untuned = Slower(fitted, rates, used);
             }
