@@ -128,7 +128,7 @@ public sealed class LlmInferenceSimulator
         }
 
         _run = new ServingRun(
-            source, _config.Host, limits, _deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
+            source, HostSpec.Resolve(_config), limits, _deployment.Cost.ForEngine, meter, new EventHub(_observers), _config.StepByStep,
             replicas, Routers.Create(_config.Parallelism.Routing, _config.Seed),
             ClientLimit.Create(_config.Workload));
         bool isComplete = _run.Run(cancellation);

@@ -5,7 +5,7 @@ using LlmSim.Specs;
 namespace LlmSim.Cli.Commands;
 
 /// <summary>A command about a scenario, which a file, flags or both describe.</summary>
-internal abstract class ScenarioCommand : Command
+internal abstract class ScenarioCommand : Command, IHasScenarioFlags
 {
     private readonly Argument<string?> _file = new("SCENARIO")
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using LlmSim.Cli.Commands;
+using LlmSim.Cli.Scenarios;
 
 namespace LlmSim.Cli.Output;
 
@@ -59,7 +59,7 @@ internal sealed class HelpScreen(TextWriter output) : SynchronousCommandLineActi
             yield return ("Arguments", argument.Name, argument.Description ?? "");
         }
 
-        ScenarioCommand? scenario = command as ScenarioCommand;
+        IHasScenarioFlags? scenario = command as IHasScenarioFlags;
         foreach (Option option in command.Options.Where(option => scenario?.Scenario.FlagOf(option) is null))
         {
             yield return (scenario is null ? "Flags" : "Command", Names(option), option.Description ?? "");

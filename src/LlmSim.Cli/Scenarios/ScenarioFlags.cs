@@ -6,9 +6,15 @@ internal static class ScenarioFlags
     /// <summary>Heading of what the requests are.</summary>
     public const string Workload = "Workload";
 
-    private const string Deployment = "Model and GPUs";
-    private const string Engine = "Engine (names of vllm serve)";
-    private const string Sglang = "Engine sglang (names of sglang.launch_server)";
+    /// <summary>Heading of what serves them.</summary>
+    public const string Deployment = "Model and GPUs";
+
+    /// <summary>Heading of the engine's knobs.</summary>
+    public const string Engine = "Engine (names of vllm serve)";
+
+    /// <summary>Heading of SGLang's knobs.</summary>
+    public const string Sglang = "Engine sglang (names of sglang.launch_server)";
+
     private const string Measures = "Measures";
     private const string Simulation = "Simulation";
 
@@ -131,6 +137,7 @@ internal static class ScenarioFlags
         new(Measures, "--goodput", "objectives", "SLO...",
             "Count requests that keep these, in ms: ttft:500 tpot:50 e2el:8000.") { TakesMany = true },
         new(Measures, "--price-per-gpu-hour", "price_per_gpu_hour", "PRICE", "Work out the cost of a million tokens."),
+        new(Measures, "--clock", "clock", "CLOCK", "client: with HTTP, tokenisation and streaming; engine: without. Default client."),
 
         new(Simulation, "--seed", "seed", "N", "Seed of every random stream. Default 0."),
         new(Simulation, "--step-by-step", "step_by_step", null, "Walk every step in the plain engine: slow, same results."),

@@ -45,7 +45,9 @@ internal sealed class ScenarioOptions
             : YamlNodes.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'), path);
     }
 
-    private ScenarioNode ReadFlags(ParseResult parsed)
+    /// <summary>The keys that flags set.</summary>
+    /// <exception cref="ConfigException">Two of them set the same.</exception>
+    public ScenarioNode ReadFlags(ParseResult parsed)
     {
         ScenarioNode root = ScenarioNode.Object(ScenarioOrigin.Flag(""));
         foreach ((ScenarioFlag flag, Option option) in _options)

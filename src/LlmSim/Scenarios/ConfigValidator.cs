@@ -6,7 +6,7 @@ namespace LlmSim.Scenarios;
 /// <summary>Finds what is wrong with a scenario, as far as it can be told without planning memory or reading a trace.</summary>
 public static class ConfigValidator
 {
-    private const double LongestDetokenizationSeconds = 1;
+    private const double LongestOutputSeconds = 1;
 
     /// <summary>Every problem, in the order of the scenario's keys; fields are named as in scenario files. Empty when there is none.</summary>
     public static IReadOnlyList<ConfigProblem> Validate(SimulatorConfig config) => Validate(config, isHardwareKnown: true);
@@ -98,12 +98,16 @@ public static class ConfigValidator
         const string fix = "Give a time in seconds; 0 takes it out.";
         list.NotNegative("host.step_seconds", host.StepSeconds, fix);
         list.NotNegative("host.sequence_seconds", host.SequenceSeconds, fix);
+        list.NotNegative("host.ingress_seconds", host.IngressSeconds ?? 0, fix);
         list.NotNegative("host.http_seconds", host.HttpSeconds, fix);
         list.NotNegative("host.http_seconds_per_token", host.HttpSecondsPerToken, fix);
-        list.Require(host.DetokenizationSecondsPerToken is >= 0 and <= LongestDetokenizationSeconds, "host.detokenization_seconds_per_token",
-            host.DetokenizationSecondsPerToken, $"seconds from 0 to {LongestDetokenizationSeconds}", fix);
+        CheckOutput("host.detokenization_seconds_per_token", host.DetokenizationSecondsPerToken);
+        CheckOutput("host.stream_seconds_per_token", host.StreamSecondsPerToken ?? 0);
         list.NotNegative("host.tokenization_seconds", host.TokenizationSeconds, fix);
         list.NotNegative("host.tokenization_seconds_per_token", host.TokenizationSecondsPerToken, fix);
+
+        void CheckOutput(string field, double seconds) =>
+            list.Require(seconds is >= 0 and <= LongestOutputSeconds, field, seconds, $"seconds from 0 to {LongestOutputSeconds}", fix);
     }
 
     private static void CheckMeasures(ProblemList list, SimulatorConfig config)

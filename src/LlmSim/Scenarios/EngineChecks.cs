@@ -41,9 +41,11 @@ internal static class EngineChecks
             "Leave it out, or use continuous batching.");
         list.Require(!mayGiveUp || engine is not SglangEngine, field, "a time-out", $"none with {engine.Name}, of which it is not simulated yet",
             "Leave it out, or use engine vllm.");
-        list.Require(config.Host.DetokenizationSecondsPerToken == 0 || engine is not SglangEngine, "host.detokenization_seconds_per_token",
-            config.Host.DetokenizationSecondsPerToken, $"0 with {engine.Name}, of which it is not simulated yet",
-            "Leave it out, or use engine vllm.");
+        CheckOutput("host.detokenization_seconds_per_token", config.Host.DetokenizationSecondsPerToken);
+        CheckOutput("host.stream_seconds_per_token", config.Host.StreamSecondsPerToken ?? 0);
+
+        void CheckOutput(string key, double seconds) => list.Require(seconds == 0 || engine is not SglangEngine, key, seconds,
+            $"0 with {engine.Name}, of which it is not simulated yet", "Leave it out, or use engine vllm.");
     }
 
     /// <summary>A knob that other engines have.</summary>

@@ -67,6 +67,9 @@ internal static class Kinds
         (Specs.SglangPolicy.Fcfs, "fcfs", []), (Specs.SglangPolicy.Lpm, "lpm", []), (Specs.SglangPolicy.Lof, "lof", []),
         (Specs.SglangPolicy.DfsWeight, "dfs_weight", []));
 
+    public static ValueKind<ServingClock> Clock { get; } = new EnumKind<ServingClock>(
+        (ServingClock.Client, "client", []), (ServingClock.Engine, "engine", ["server"]));
+
     public static ValueKind<ArrivalProcess> Arrival { get; } = new EnumKind<ArrivalProcess>(
         (ArrivalProcess.Poisson, "poisson", []), (ArrivalProcess.Deterministic, "deterministic", ["constant"]));
 

@@ -150,6 +150,7 @@ internal static class ScenarioSchema
     {
         { "step_seconds", Kinds.Double, h => h.StepSeconds, (h, v) => h with { StepSeconds = v } },
         { "sequence_seconds", Kinds.Double, h => h.SequenceSeconds, (h, v) => h with { SequenceSeconds = v } },
+        { "ingress_seconds", OptionalDouble, h => h.IngressSeconds, (h, v) => h with { IngressSeconds = v } },
         { "http_seconds", Kinds.Double, h => h.HttpSeconds, (h, v) => h with { HttpSeconds = v } },
         { "http_seconds_per_token", Kinds.Double, h => h.HttpSecondsPerToken, (h, v) => h with { HttpSecondsPerToken = v } },
         { "tokenization_seconds", Kinds.Double, h => h.TokenizationSeconds, (h, v) => h with { TokenizationSeconds = v } },
@@ -161,6 +162,7 @@ internal static class ScenarioSchema
             "detokenization_seconds_per_token", Kinds.Double,
             h => h.DetokenizationSecondsPerToken, (h, v) => h with { DetokenizationSecondsPerToken = v }
         },
+        { "stream_seconds_per_token", OptionalDouble, h => h.StreamSecondsPerToken, (h, v) => h with { StreamSecondsPerToken = v } },
     };
 
     /// <summary>The whole scenario.</summary>
@@ -196,6 +198,7 @@ internal static class ScenarioSchema
         { "engine", new EngineKind(), c => c.Engine, (c, v) => c with { Engine = v } },
         { "scheduler", Scheduler, c => c.Scheduler, (c, v) => c with { Scheduler = v } },
         { "host", Host, c => c.Host, (c, v) => c with { Host = v } },
+        { "clock", Kinds.Clock, c => c.Clock, (c, v) => c with { Clock = v } },
         { "workload", WorkloadSchema.Workload, c => c.Workload, (c, v) => c with { Workload = v } },
         { "objectives", new ObjectivesKind(), c => c.Objectives, (c, v) => c with { Objectives = v } },
         { "price_per_gpu_hour", OptionalDouble, c => c.PricePerGpuHour, (c, v) => c with { PricePerGpuHour = v } },

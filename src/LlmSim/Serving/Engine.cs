@@ -39,7 +39,7 @@ internal abstract partial class Engine : Actor
         _inFlightAtRuns = limits.RunsAhead ? 1 : 0;
         _queuesEmptySteps = _stages == 1 && limits.Sglang is null;
         _pipeline = new Pipeline(cost, _stages);
-        Outputs = limits.OutputQuanta > 0 ? new OutputQueue(limits.OutputQuanta) : null;
+        Outputs = OutputQueue.Of(limits);
         if (limits.Patience is { } patience)
         {
             StartTimeouts(patience);

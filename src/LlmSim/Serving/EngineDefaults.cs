@@ -33,6 +33,7 @@ internal static class EngineDefaults
     {
         SchedulerSpec spec = config.Scheduler;
         SchedulerDefaults set = SchedulerDefaults.Resolve(config);
+        HostSpec host = HostSpec.Resolve(config);
         return new EngineLimits
         {
             MaxNumSeqs = set.MaxNumSeqs,
@@ -53,7 +54,8 @@ internal static class EngineDefaults
             IsAsynchronous = set.AsyncScheduling && set.Batching == Batching.Continuous,
             PipelineStages = config.Parallelism.PipelineParallel,
             Order = AdmissionOrder.Of(spec, config.Workload.Classes, config.Objectives, config.Seed),
-            OutputQuanta = (long)Math.Round(config.Host.DetokenizationSecondsPerToken * 1e9 * EngineClock.QuantaPerNanosecond),
+            OutputQuanta = Quanta(host.DetokenizationSecondsPerToken),
+            StreamQuanta = Quanta(host.StreamSecondsPerToken ?? 0),
             Shares = FairShares.Of(spec, config.Workload.Classes),
             Patience = ClientPatience.Of(config.Workload),
             Sglang = SglangDeployment.Limits(config),
@@ -64,6 +66,8 @@ internal static class EngineDefaults
                 : long.MaxValue,
         };
     }
+
+    private static long Quanta(double seconds) => (long)Math.Round(seconds * 1e9 * EngineClock.QuantaPerNanosecond);
 
     private static int SwapBlocks(SchedulerSpec scheduler, long blockBytes) => scheduler.Preemption == PreemptionMode.Recompute
         ? 0

@@ -94,6 +94,9 @@ internal sealed record EngineLimits
     /// <summary>Time that the thread behind the engine takes for each generated token, in quanta; 0 for no such thread.</summary>
     public long OutputQuanta { get; init; }
 
+    /// <summary>How much later the tokens of a step reach clients for each of them, in quanta, whatever the steps before.</summary>
+    public long StreamQuanta { get; init; }
+
     /// <summary>Whether the next step is scheduled while the current one runs. Not with a pipeline, whose stages overlap anyway.</summary>
     public bool IsAsynchronous { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record SimulatorConfig
     /// <summary>CPU time of the serving process.</summary>
     public HostSpec Host { get; init; } = new();
 
+    /// <summary>Whose clock times are taken by. Default: the clients'.</summary>
+    public ServingClock Clock { get; init; }
+
     /// <summary>The requests.</summary>
     public WorkloadSpec Workload { get; init; } = new();
 

@@ -70,7 +70,7 @@ public sealed class BatchEngineTests
 
     [Fact]
     public void A_naive_model_gives_the_same_times() =>
-        Drawn.Where(scenario => scenario is { Limits: { PipelineStages: 1, MaxQueuedRequests: 0, OutputQuanta: 0 }, Replicas: 1, Clients: null }).Sample(
+        Drawn.Where(scenario => scenario is { Limits: { PipelineStages: 1, MaxQueuedRequests: 0, OutputQuanta: 0, StreamQuanta: 0 }, Replicas: 1, Clients: null }).Sample(
             scenario => Assert.Equal(
                 NaiveBatches.Run(scenario),
                 scenario.Run(false).Records.OrderBy(r => r.Id)

@@ -99,13 +99,14 @@ internal sealed record EngineScenario(
         from swap in Gen.Frequency((1, Gen.Const(0L)), (3, Gen.Long[0, 300]))
         from tokenize in Gen.OneOf(0.0, 1e-9, 1e-7)
         from output in Gen.Frequency((2, Gen.Const(0L)), (1, Gen.OneOf(Gen.Long[1, 30], Gen.Long[1, 1000])))
+        from stream in Gen.Frequency((3, Gen.Const(0L)), (1, Gen.Long[1, 200]))
         from maxOutput in Gen.OneOf(1, 5, 40, 500)
         from gapSteps in Gen.OneOf(0.0, 0.3, 2.0, 30.0, 400.0)
         from draws in Gen.Select(
             Gen.Int[1, limits.MaxModelLen + (limits.MaxModelLen / 20)], Gen.Int[1, maxOutput], Gen.Double[0, 2], Gen.Byte[0, 3]).Array[1, 60]
         from contents in DrawnContents(draws.Length)
         from patience in Gen.Frequency((3, Gen.Const(Array.Empty<double>())), (1, Gen.OneOf(0.5, 3, 30, 200, 1e9).Array[6]))
-        select Create(limits with { OutputQuanta = output << scaleBits, Patience = Patience(patience, (step + token) * Math.Pow(2, scaleBits - 20)) }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
+        select Create(limits with { OutputQuanta = output << scaleBits, StreamQuanta = stream << scaleBits, Patience = Patience(patience, (step + token) * Math.Pow(2, scaleBits - 20)) }, scaleBits, step, token, context, pair, floor, tokenize, gapSteps,
             draws, contents) with
         {
             Replicas = replicas,

@@ -20,6 +20,14 @@ public sealed class FrontEndTests
     };
 
     [Fact]
+    public void Nobody_waits_for_another_on_the_way_to_the_server()
+    {
+        var frontEnd = new FrontEnd(new HostSpec { IngressSeconds = 4e-6, TokenizationSecondsPerToken = 2.5e-9 });
+        Assert.Equal(4000 + 50, frontEnd.Serve(0, 20));
+        Assert.Equal(4050 + 25, frontEnd.Serve(10, 10)); // at the tokeniser at 4010, which is busy until 4050
+    }
+
+    [Fact]
     public void The_api_server_and_the_tokeniser_each_serve_in_turn()
     {
         // The server takes 10 ns + 1 ns a token, the tokeniser 5 ns + 2 ns a token: 30 and 45 ns for 20 tokens, 20 and 25 for 10.
@@ -78,11 +86,28 @@ public sealed class FrontEndTests
         Assert.Equal(stepByStep ? 0 : 1, Math.Min(1, after.Runs));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Streams_make_no_step_wait_for_another(bool stepByStep)
+    {
+        // As above, but what takes 60 ns a token are the streams: ends at 110, 212, 314, out at 230, 332, 434. Then request 1 alone: ends
+        // at 415, 516, 617, out at 475, 576, 677.
+        ExactMeter meter = Run(0, stepByStep, 60, At(0, 5, 3), At(0, 5, 6));
+        Assert.Equal([(0, 230, 434), (1, 230, 677)], meter.Records.Select(r => (r.Id, r.FirstToken.Nanoseconds, r.Finish.Nanoseconds)));
+        Assert.Equal([(41, 1L), (101, 2L), (102, 4L)], meter.InterTokenNs);
+
+        // Six tokens and then one: the one would overtake them, and comes out with them.
+        meter = Run(0, stepByStep, 90, At(0, 5, 2), At(0, 5, 1), At(0, 5, 1), At(0, 5, 1));
+        Assert.Equal([480L, 480L, 480L, 480L], meter.Records.Select(r => r.FirstToken.Nanoseconds));
+        Assert.Equal(480, meter.Records.Single(r => r.Id == 0).Finish.Nanoseconds);
+    }
+
     [Fact]
     public void Client_times_follow_from_when_the_engine_emits()
     {
         // In whole nanoseconds, so that observers see exact times.
-        Gen<EngineScenario> drawn = EngineScenario.Drawn.Where(s => s.Replicas == 1).Select(Gen.Long[1, 300], (scenario, output) => scenario with
+        Gen<EngineScenario> drawn = EngineScenario.Drawn.Where(s => s.Replicas == 1).Select(Gen.Long[1, 300], Gen.Long[0, 300], (scenario, output, stream) => scenario with
         {
             Step = (scenario.Step >> 3) << 20,
             Token = (scenario.Token >> 3) << 20,
@@ -90,23 +115,24 @@ public sealed class FrontEndTests
             Pair = 0,
             Floor = 0,
             Swap = 0,
-            Limits = scenario.Limits with { OutputQuanta = output << 20, Patience = null },
+            Limits = scenario.Limits with { OutputQuanta = output << 20, StreamQuanta = stream << 20, Patience = null },
         });
         drawn.Sample(
             scenario =>
             {
                 var story = new StoryObserver();
                 ExactMeter meter = scenario.Run(stepByStep: false, story);
-                long free = 0;
+                (long free, long gone) = (0, 0);
                 var first = new Dictionary<long, long>();
                 var last = new Dictionary<long, long>();
                 foreach (IGrouping<long, TokenEmitted> step in story.Tokens.GroupBy(token => token.Time.Nanoseconds))
                 {
                     free = Math.Max(free, step.Key) + (step.Count() * (scenario.Limits.OutputQuanta >> 20));
+                    gone = Math.Max(gone, free + (step.Count() * (scenario.Limits.StreamQuanta >> 20)));
                     foreach (TokenEmitted token in step)
                     {
-                        first.TryAdd(token.RequestId, free);
-                        last[token.RequestId] = free;
+                        first.TryAdd(token.RequestId, gone);
+                        last[token.RequestId] = gone;
                     }
                 }
 
@@ -117,7 +143,10 @@ public sealed class FrontEndTests
     }
 
     private static ExactMeter Run(long outputNs, bool stepByStep, params ArrivingRequest[] requests) =>
-        new EngineScenario(Limits with { OutputQuanta = outputNs << 20 }, 100 << 20, 1 << 20, 0, 0, 0, 0, requests).Run(stepByStep);
+        Run(outputNs, stepByStep, 0, requests);
+
+    private static ExactMeter Run(long outputNs, bool stepByStep, long streamNs, params ArrivingRequest[] requests) =>
+        new EngineScenario(Limits with { OutputQuanta = outputNs << 20, StreamQuanta = streamNs << 20 }, 100 << 20, 1 << 20, 0, 0, 0, 0, requests).Run(stepByStep);
 
     private static ArrivingRequest At(long ns, int input, int output) => new(new SimTime(ns), input, output);
 }

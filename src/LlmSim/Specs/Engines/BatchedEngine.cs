@@ -45,6 +45,12 @@ public sealed record BatchedEngine : EngineSpec
     internal override bool HasAdmissionGate => Default.HasAdmissionGate;
 
     /// <inheritdoc />
+    internal override double IngressSeconds => Default.IngressSeconds;
+
+    /// <inheritdoc />
+    internal override double StreamSecondsPerToken => Default.StreamSecondsPerToken;
+
+    /// <inheritdoc />
     internal override int SeatsOn(GpuSpec gpu) => Default.SeatsOn(gpu);
 
     /// <inheritdoc />

@@ -77,6 +77,12 @@ public abstract record EngineSpec
     /// <summary>What happens by default to a waiting prompt that does not fit the budget, without chunked prefill.</summary>
     internal virtual UnchunkedAdmission UnchunkedAdmission => UnchunkedAdmission.Stop;
 
+    /// <summary>Seconds that a request is on its way to the API server, by default.</summary>
+    internal virtual double IngressSeconds => 0;
+
+    /// <summary>Seconds that each token of a step delays the streams of that step, by default.</summary>
+    internal virtual double StreamSecondsPerToken => 0;
+
     /// <summary>Most sequences running at once, by default.</summary>
     internal abstract int SeatsOn(GpuSpec gpu);
 

@@ -67,6 +67,12 @@ public sealed record VllmEngine(int Minor, int Patch) : EngineSpec
     /// <inheritdoc />
     internal override bool HasAdmissionGate => Minor >= 19;
 
+    /// <summary>See <see cref="HostSpec"/> for the source.</summary>
+    internal override double IngressSeconds => 4e-3;
+
+    /// <summary>As above.</summary>
+    internal override double StreamSecondsPerToken => 60e-6;
+
     /// <summary>What happens to a prompt that does not fit the budget, without chunked prefill: recorded of 0.11, changed in December 2025.</summary>
     internal override UnchunkedAdmission UnchunkedAdmission => Minor < 13 ? UnchunkedAdmission.SkipReversed : UnchunkedAdmission.Stop;
 

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using LlmSim.Cli.Output;
+using LlmSim.Cli.Scenarios;
+using LlmSim.Reporting;
+using LlmSim.Scenarios;
+using LlmSim.Specs;
+using LlmSim.Validation;
+
+namespace LlmSim.Cli.Commands;
+
+/// <summary><c>llmsim validate</c>: replays measured serving runs and prints measured against simulated.</summary>
+internal sealed class ValidateCommand : Command, IHasScenarioFlags
+{
+    private static readonly string[] OtherFlags = ["clock", "workload.timeout", "step_by_step"];
+
+    private readonly TextWriter _output;
+    private readonly Argument<string[]> _folders = new("RUN_DIR")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Folders with experiment.json and requests.csv (docs/validation.md).",
+    };
+
+    private readonly Option<string> _skip = new("--skip-seconds")
+    {
+        HelpName = "SECONDS",
+        Description = "Compare also without the requests of the first seconds, when servers warm up.",
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
+    private readonly Option<string> _json = new("--json")
+    {
+        HelpName = "FILE",
+        Description = "Write the comparison as JSON; - for standard output.",
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
+    public ValidateCommand(TextWriter output)
+        : base("validate", "Replay measured serving runs and print measured against simulated.")
+    {
+        _output = output;
+        Add(_folders);
+        Add(_skip);
+        Add(_json);
+        Scenario = new ScenarioOptions(this, flag => flag.Group is ScenarioFlags.Deployment or ScenarioFlags.Engine or ScenarioFlags.Sglang
+            || OtherFlags.Contains(flag.Key));
+        SetAction(Run);
+    }
+
+    /// <inheritdoc />
+    public ScenarioOptions Scenario { get; }
+
+    private int Run(ParseResult parsed)
+    {
+        var problems = new ProblemBox();
+        double? skip = null;
+        problems.Try(() => skip = ReadSkip(parsed));
+        ScenarioNode? flags = problems.Try(() => Scenario.ReadFlags(parsed));
+        MeasuredRun[] runs = flags is null ? []
+            : [.. parsed.GetRequiredValue(_folders).Select(folder => problems.Try(() => RunFolder.Read(folder, flags))).OfType<MeasuredRun>()];
+        foreach (MeasuredRun run in runs)
+        {
+            problems.Try(() => new LlmInferenceSimulator(run.Config)); // What does not fit is told before anything runs.
+        }
+
+        string? path = parsed.GetValue(_json);
+        using AtomicFile? file = path is null or "-" ? null : problems.Try(() => AtomicFile.Create(path, _json.Name));
+        problems.ThrowIfAny();
+        var results = new List<ValidatedRun>();
+        foreach (MeasuredRun run in runs)
+        {
+            results.Add(ValidatedRun.Of(run, skip));
+            if (path != "-")
+            {
+                ValidationReport.WriteRun(_output, results[^1], skip);
+            }
+        }
+
+        byte[] json = ValidationJson.ToUtf8(results, skip, typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3));
+        if (path == "-")
+        {
+            _output.Write(System.Text.Encoding.UTF8.GetString(json));
+            return ExitCode.Success;
+        }
+
+        file?.Write(json);
+        file?.Commit();
+        ValidationReport.WriteMeans(_output, results, skip);
+        return ExitCode.Success;
+    }
+
+    private double? ReadSkip(ParseResult parsed)
+    {
+        if (parsed.GetResult(_skip) is not { Implicit: false, Tokens: { Count: 1 } tokens })
+        {
+            return null;
+        }
+
+        return Kinds.TryParseDouble(tokens[0].Value, out double seconds) && seconds is >= 0 and <= 1e9 ? seconds
+            : throw new ConfigException(new ConfigProblem(_skip.Name, tokens[0].Value, "seconds from 0 to 1e9", $"Write a number such as {_skip.Name} 20."));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text.Json;
+using LlmSim.Scenarios;
+using LlmSim.Validation;
+
+namespace LlmSim.Reporting;
+
+/// <summary>Measured against simulated as JSON: seconds, tokens a second, errors as shares; what has no value null.</summary>
+internal static class ValidationJson
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
+
+    /// <summary>Gives the comparison as UTF-8.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="skipSeconds">Seconds that the second comparisons leave out; null when there are none.</param>
+    /// <param name="version">Version of the simulator.</param>
+    public static byte[] ToUtf8(IReadOnlyList<ValidatedRun> runs, double? skipSeconds, string version)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Indented))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("runs");
+            foreach (ValidatedRun run in runs)
+            {
+                WriteRun(json, run);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("mean_absolute_error");
+            WriteMeans(json, "all", [.. runs.Select(run => run.Whole)]);
+            if (skipSeconds is not null)
+            {
+                WriteMeans(json, "after_skip", [.. runs.Select(run => run.Rest!)]);
+            }
+
+            json.WriteEndObject();
+            WriteOptional(json, "skip_seconds", skipSeconds);
+            json.WriteString("version", version);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteRun(Utf8JsonWriter json, ValidatedRun run)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", run.Run.Name);
+        json.WriteNumber("requests", run.Run.Requests.Count);
+        json.WriteStartArray("assumed");
+        foreach (string note in run.Run.Notes)
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
+        WriteComparison(json, "all", run.Whole);
+        if (run.Rest is { } rest)
+        {
+            WriteComparison(json, "after_skip", rest);
+        }
+
+        json.WritePropertyName("scenario");
+        ScenarioJson.Write(json, run.Run.Config);
+        json.WriteEndObject();
+    }
+
+    private static void WriteComparison(Utf8JsonWriter json, string name, Comparison comparison)
+    {
+        json.WriteStartObject(name);
+        foreach (Figure figure in Figure.All)
+        {
+            json.WriteStartObject(figure.Name);
+            WriteOptional(json, "measured", figure.Of(comparison.Measured));
+            WriteOptional(json, "simulated", figure.Of(comparison.Simulated));
+            WriteOptional(json, "error", comparison.Error(figure));
+            json.WriteEndObject();
+        }
+
+        WriteCounts(json, "answered", comparison, figures => figures.Answered);
+        WriteCounts(json, "not_answered", comparison, figures => figures.Failed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, string name, Comparison comparison, Func<Figures, int> count)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("measured", count(comparison.Measured));
+        json.WriteNumber("simulated", count(comparison.Simulated));
+        json.WriteEndObject();
+    }
+
+    private static void WriteMeans(Utf8JsonWriter json, string name, IReadOnlyList<Comparison> comparisons)
+    {
+        json.WriteStartObject(name);
+        foreach (Figure figure in Figure.All)
+        {
+            WriteOptional(json, figure.Name, Comparison.MeanAbsoluteError(comparisons, figure));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using LlmSim.Simulation;
+
+namespace LlmSim.Validation;
+
+/// <summary>How long a request took, measured or simulated.</summary>
+/// <param name="FirstToken">From its arrival to the first token.</param>
+/// <param name="LastToken">From its arrival to the last.</param>
+internal readonly record struct RequestTimes(SimTime FirstToken, SimTime LastToken);
