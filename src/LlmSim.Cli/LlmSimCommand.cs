@@ -60,6 +60,7 @@ internal static class LlmSimCommand
             new EnginesCommand(output),
             new ExamplesCommand(output),
             new ConformanceCommand(output),
+            new CalibrateCommand(output),
             new ValidateCommand(output),
         };
         foreach (Argument argument in root.Subcommands.SelectMany(command => command.Arguments))

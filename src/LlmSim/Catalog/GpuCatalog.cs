@@ -22,6 +22,7 @@ public static class GpuCatalog
         Entry(DataCenterGpus.H100Pcie, "h100-pcie", "h100-pcie-80gb", "NVIDIA H100 PCIe"),
         Entry(DataCenterGpus.H200, "h200", "h200-sxm", "h200-141gb", "h200-sxm-141gb", "NVIDIA H200"),
         Entry(DataCenterGpus.B200, "b200", "b200-sxm", "b200-180gb", "NVIDIA B200"),
+        Entry(DataCenterGpus.Gb200, "NVIDIA GB200"),
         Entry(DataCenterGpus.L40S, "l40s-48gb", "NVIDIA L40S"),
         Entry(DataCenterGpus.L4, "NVIDIA L4"),
         Entry(DataCenterGpus.A10G, "NVIDIA A10G"),

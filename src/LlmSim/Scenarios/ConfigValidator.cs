@@ -58,6 +58,8 @@ public static class ConfigValidator
         list.Positive("gpu.fp8_flops_per_second", gpu.Fp8FlopsPerSecond, "Leave it out when the GPU has no FP8 units.");
         list.Positive("gpu.int8_ops_per_second", gpu.Int8OpsPerSecond, "Leave it out when the GPU has no INT8 units.");
         list.Positive("gpu.host_bytes_per_second", gpu.HostBytesPerSecond, "Leave it out for PCIe 4.");
+        list.AtLeast(1, "gpu.multiprocessors", gpu.Multiprocessors, "Leave it out when it is not known.");
+        list.AtLeast(1, "gpu.l2_cache_bytes", gpu.L2CacheBytes, "Leave it out when it is not known.");
         CheckInterconnect(list, "gpu.interconnect", gpu.Interconnect);
     }
 

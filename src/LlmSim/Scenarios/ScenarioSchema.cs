@@ -50,6 +50,9 @@ internal static class ScenarioSchema
         { "fp8_flops_per_second", OptionalDouble, g => g.Fp8FlopsPerSecond, (g, v) => g with { Fp8FlopsPerSecond = v } },
         { "int8_ops_per_second", OptionalDouble, g => g.Int8OpsPerSecond, (g, v) => g with { Int8OpsPerSecond = v } },
         { "host_bytes_per_second", Kinds.Double, g => g.HostBytesPerSecond, (g, v) => g with { HostBytesPerSecond = v } },
+        { "architecture", Kinds.Text, g => g.Architecture, (g, v) => g with { Architecture = v } },
+        { "multiprocessors", OptionalInt, g => g.Multiprocessors, (g, v) => g with { Multiprocessors = v } },
+        { "l2_cache_bytes", new OptionalKind<long>(Kinds.Long), g => g.L2CacheBytes, (g, v) => g with { L2CacheBytes = v } },
         { "interconnect", Interconnect, g => g.Interconnect, (g, v) => g with { Interconnect = v }, Required },
         { "source", Kinds.Text, g => g.Source, (g, v) => g with { Source = v } },
     };

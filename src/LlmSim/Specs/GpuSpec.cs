@@ -36,6 +36,15 @@ public sealed record GpuSpec
     /// </summary>
     public double HostBytesPerSecond { get; init; } = 32e9;
 
+    /// <summary>Family of its kernels, for example <c>hopper</c>; empty for unknown.</summary>
+    public string Architecture { get; init; } = "";
+
+    /// <summary>Streaming multiprocessors. Above 0; null for unknown.</summary>
+    public int? Multiprocessors { get; init; }
+
+    /// <summary>L2 cache in bytes. Above 0; null for unknown.</summary>
+    public long? L2CacheBytes { get; init; }
+
     /// <summary>Where the figures come from.</summary>
     public string Source { get; init; } = "";
 }

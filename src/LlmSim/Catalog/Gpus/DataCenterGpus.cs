@@ -6,6 +6,7 @@ namespace LlmSim.Catalog.Gpus;
 internal static class DataCenterGpus
 {
     private const double GiB = 1L << 30;
+    private const long MiB = 1L << 20;
 
     public static readonly GpuSpec A100Sxm80 = new()
     {
@@ -15,6 +16,9 @@ internal static class DataCenterGpus
         Fp16FlopsPerSecond = 312e12,
         Fp32FlopsPerSecond = 156e12,
         Int8OpsPerSecond = 624e12,
+        Architecture = "ampere",
+        Multiprocessors = 108,
+        L2CacheBytes = 40 * MiB,
         Interconnect = InterconnectCatalog.NvLink3,
         Source = "NVIDIA A100 datasheet; memory as PyTorch reports it (vLLM issue 4408)",
     };
@@ -51,6 +55,9 @@ internal static class DataCenterGpus
         Fp32FlopsPerSecond = 494.7e12,
         Fp8FlopsPerSecond = 1978.9e12,
         Int8OpsPerSecond = 1978.9e12,
+        Architecture = "hopper",
+        Multiprocessors = 132,
+        L2CacheBytes = 50 * MiB,
         Interconnect = InterconnectCatalog.NvLink4,
         HostBytesPerSecond = 64e9,
         Source = "NVIDIA H100 datasheet and white paper; memory as vLLM reports it (vLLM pull request 10511)",
@@ -64,6 +71,7 @@ internal static class DataCenterGpus
         Fp32FlopsPerSecond = 378e12,
         Fp8FlopsPerSecond = 1513e12,
         Int8OpsPerSecond = 1513e12,
+        Multiprocessors = 114,
         Interconnect = InterconnectCatalog.Pcie5,
         Source = "NVIDIA H100 PCIe product brief; memory taken to be that of the SXM card; no NVLink bridge",
     };
@@ -85,10 +93,25 @@ internal static class DataCenterGpus
         Fp32FlopsPerSecond = 1125e12,
         Fp8FlopsPerSecond = 4500e12,
         Int8OpsPerSecond = 4500e12,
+        Architecture = "blackwell",
+        Multiprocessors = 148,
+        L2CacheBytes = 126 * MiB,
         Interconnect = InterconnectCatalog.NvLink5,
         HostBytesPerSecond = 64e9,
-        Source = "NVIDIA Blackwell datasheet, HGX B200 (8 TB/s in other editions); memory as PyTorch reports it; efficiencies "
-            + "are those of H100",
+        Source = "NVIDIA Blackwell datasheet, HGX B200 (8 TB/s in other editions); memory as PyTorch reports it",
+    };
+
+    public static readonly GpuSpec Gb200 = B200 with
+    {
+        Name = "gb200",
+        MemoryBytes = (long)(184.3 * GiB),
+        MemoryBytesPerSecond = 8000e9,
+        Fp16FlopsPerSecond = 2500e12,
+        Fp32FlopsPerSecond = 1250e12,
+        Fp8FlopsPerSecond = 5000e12,
+        Int8OpsPerSecond = 5000e12,
+        Multiprocessors = 152,
+        Source = "NVIDIA GB200 NVL72 datasheet; memory: 189,471 MiB as nvidia-smi reports it less what the driver keeps of a B200",
     };
 
     public static readonly GpuSpec L40S = new()
@@ -100,6 +123,9 @@ internal static class DataCenterGpus
         Fp32FlopsPerSecond = 183e12,
         Fp8FlopsPerSecond = 733e12,
         Int8OpsPerSecond = 733e12,
+        Architecture = "ada",
+        Multiprocessors = 142,
+        L2CacheBytes = 96 * MiB,
         Interconnect = InterconnectCatalog.Pcie4,
         Source = "NVIDIA L40S datasheet; memory as PyTorch reports it in out-of-memory messages",
     };
@@ -113,6 +139,9 @@ internal static class DataCenterGpus
         Fp32FlopsPerSecond = 60e12,
         Fp8FlopsPerSecond = 242.5e12,
         Int8OpsPerSecond = 242.5e12,
+        Architecture = "ada",
+        Multiprocessors = 58,
+        L2CacheBytes = 48 * MiB,
         Interconnect = InterconnectCatalog.Pcie4,
         Source = "NVIDIA L4 datasheet (half of the rates with sparsity; at 72 W seldom sustained); memory as reported, to 0.2 GiB",
     };
@@ -125,6 +154,9 @@ internal static class DataCenterGpus
         Fp16FlopsPerSecond = 70e12,
         Fp32FlopsPerSecond = 35e12,
         Int8OpsPerSecond = 140e12,
+        Architecture = "ampere",
+        Multiprocessors = 80,
+        L2CacheBytes = 6 * MiB,
         Interconnect = InterconnectCatalog.Pcie4,
         Source = "NVIDIA A10G datasheet as shipped in AWS G5; memory as reported, to 0.1 GiB",
     };
@@ -138,6 +170,9 @@ internal static class DataCenterGpus
         Fp32FlopsPerSecond = 8.1e12,
         Int8OpsPerSecond = 130e12,
         HasBf16 = false,
+        Architecture = "turing",
+        Multiprocessors = 40,
+        L2CacheBytes = 4 * MiB,
         Interconnect = InterconnectCatalog.Pcie3,
         HostBytesPerSecond = 16e9,
         Source = "NVIDIA T4 datasheet and Turing white paper; memory as reported, to 0.2 GiB",

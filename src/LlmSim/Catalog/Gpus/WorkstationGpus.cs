@@ -6,6 +6,7 @@ namespace LlmSim.Catalog.Gpus;
 internal static class WorkstationGpus
 {
     private const double GiB = 1L << 30;
+    private const long MiB = 1L << 20;
 
     public static readonly GpuSpec Rtx3090 = new()
     {
@@ -15,6 +16,9 @@ internal static class WorkstationGpus
         Fp16FlopsPerSecond = 71e12,
         Fp32FlopsPerSecond = 35.6e12,
         Int8OpsPerSecond = 284e12,
+        Architecture = "ampere",
+        Multiprocessors = 82,
+        L2CacheBytes = 6 * MiB,
         Interconnect = InterconnectCatalog.Pcie4,
         Source = "NVIDIA Ampere GA102 white paper; memory as reported, to 0.1 GiB; no NVLink bridge",
     };
@@ -28,6 +32,9 @@ internal static class WorkstationGpus
         Fp32FlopsPerSecond = 82.6e12,
         Fp8FlopsPerSecond = 330.3e12,
         Int8OpsPerSecond = 660.6e12,
+        Architecture = "ada",
+        Multiprocessors = 128,
+        L2CacheBytes = 72 * MiB,
         Interconnect = InterconnectCatalog.Pcie4,
         Source = "NVIDIA Ada white paper (FP32 accumulation); memory as PyTorch reports it in out-of-memory messages",
     };
@@ -41,6 +48,9 @@ internal static class WorkstationGpus
         Fp32FlopsPerSecond = 104.8e12,
         Fp8FlopsPerSecond = 419e12,
         Int8OpsPerSecond = 838e12,
+        Architecture = "blackwell-rtx",
+        Multiprocessors = 170,
+        L2CacheBytes = 96 * MiB,
         Interconnect = InterconnectCatalog.Pcie5,
         HostBytesPerSecond = 64e9,
         Source = "NVIDIA RTX Blackwell white paper; memory as PyTorch reports it in out-of-memory messages",
@@ -55,6 +65,9 @@ internal static class WorkstationGpus
         Fp32FlopsPerSecond = 251.9e12,
         Fp8FlopsPerSecond = 1007.6e12,
         Int8OpsPerSecond = 1007.6e12,
+        Architecture = "blackwell-rtx",
+        Multiprocessors = 188,
+        L2CacheBytes = 128 * MiB,
         Interconnect = InterconnectCatalog.Pcie5,
         HostBytesPerSecond = 64e9,
         Source = "NVIDIA RTX PRO 6000 Blackwell datasheet: an eighth of its 4,030 FP4 TOPS with sparsity, TF32 half of that (the "

@@ -1,0 +1,64 @@
+namespace LlmSim.Calibration;
+
+/// <summary>Decode attention of one layer: one query per sequence against its cached keys and values.</summary>
+/// <remarks>
+/// t = launch + batched (from two sequences on) + split·c/(c + 256) + (f^p + m^p)^(1/p), where c is the mean context, an item
+/// is a key/value head of a sequence, f = item·(1 + query·heads that share it)·(items beyond one for each multiprocessor) and m = bytes·(1 + few/items) over
+/// bandwidth. The bandwidth is that of caches beyond twice the L2 cache, at all sizes: in a server the weights of the layers
+/// between leave none of it there. Never falls with context.
+/// </remarks>
+public sealed record DecodeCoefficients
+{
+    /// <summary>Query heads of a key/value head that were looked at; more count as these.</summary>
+    internal const int MostShared = 16;
+
+    private const double SplitContext = 256;
+
+    /// <summary>
+    /// Whether these are the kernels of models in which query heads share key/value heads; those without sharing run other ones,
+    /// which in FlashAttention 2 leave the GPU idle when there are few long sequences.
+    /// </summary>
+    public required bool Grouped { get; init; }
+
+    /// <summary>Seconds each kernel takes on top. At least 0.</summary>
+    public required double LaunchSeconds { get; init; }
+
+    /// <summary>Seconds more from two sequences on. At least 0.</summary>
+    public required double BatchedSeconds { get; init; }
+
+    /// <summary>Seconds that joining the parts of long contexts takes. At least 0.</summary>
+    public required double SplitSeconds { get; init; }
+
+    /// <summary>Seconds that each item adds once every multiprocessor has one. At least 0.</summary>
+    public required double ItemSeconds { get; init; }
+
+    /// <summary>What each query head of an item adds to that, as a share of it. At least 0.</summary>
+    public required double QueryShare { get; init; }
+
+    /// <summary>Share of the memory bandwidth reached. In (0, 1].</summary>
+    public required double Memory { get; init; }
+
+    /// <summary>Items with which half the bandwidth is reached. At least 0.</summary>
+    public required double FewItems { get; init; }
+
+    /// <summary>How items and traffic add up, p. At least 1.</summary>
+    public required double Power { get; init; }
+
+    /// <summary>What this was fitted on.</summary>
+    public FitQuality? Quality { get; init; }
+
+    /// <summary>
+    /// Seconds for <paramref name="sequences"/> that attend to <paramref name="context"/> keys in all, which are
+    /// <paramref name="bytes"/>, with <paramref name="heads"/> query and <paramref name="kvHeads"/> key/value heads on this GPU.
+    /// </summary>
+    public double Seconds(in GpuRates gpu, int sequences, double context, int heads, int kvHeads, double bytes)
+    {
+        double items = (double)sequences * kvHeads;
+        double mean = context / sequences;
+        double shared = Math.Min(MostShared, (double)heads / kvHeads);
+        double floor = ItemSeconds * (1 + QueryShare * shared) * Math.Max(0, items - gpu.Multiprocessors);
+        double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond);
+        return LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
+            + PowerMean.Sum(floor, memory, Power);
+    }
+}

@@ -1,0 +1,26 @@
+namespace LlmSim.Calibration;
+
+/// <summary>What a kernel family was fitted on, and how well.</summary>
+public sealed record FitQuality
+{
+    /// <summary>Engine and version whose kernels were measured, for example <c>vllm 0.24.0</c>.</summary>
+    public required string Measured { get; init; }
+
+    /// <summary>Rows used. At least 1.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Rows left out: faster than the GPU can be, or read from a warm cache.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Mean of |predicted / measured − 1| on whole groups of shapes that the fit did not see.</summary>
+    public double HeldOutError { get; init; }
+
+    /// <summary>Median of the same.</summary>
+    public double HeldOutMedian { get; init; }
+
+    /// <summary>Root mean square of ln(predicted / measured) on the same, each at most 1.</summary>
+    public double Spread { get; init; }
+
+    /// <summary>Least and largest value of each quantity in the rows used, in words.</summary>
+    public string Ranges { get; init; } = "";
+}

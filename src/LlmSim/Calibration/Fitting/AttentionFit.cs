@@ -1,0 +1,122 @@
+using LlmSim.Calibration.Tables;
+using LlmSim.Specs;
+
+namespace LlmSim.Calibration.Fitting;
+
+/// <summary>Fits attention with 16-bit caches and heads of 64 or 128 elements.</summary>
+internal static class AttentionFit
+{
+    private const int LeastChunk = 128;
+    private const int LongestContext = 32 * 1024;
+
+    private static readonly Parameter[] DecodeParameters =
+    [
+        Parameter.Time(10e-6), Parameter.Time(1e-6), Parameter.Time(2e-6), Parameter.Time(0.03e-6), new(0.02, 1e-4, 4),
+        Parameter.Share(0.9), new(2, 0.01, 200), new(1.4, 1, 8),
+    ];
+
+    private static readonly Parameter[] PrefillParameters =
+    [
+        Parameter.Time(10e-6), Parameter.Time(0.1e-6), Parameter.Share(0.65), new(0.5, 0.001, 2), Parameter.Share(0.4), new(0.4, 0.001, 4),
+    ];
+
+    /// <summary>
+    /// Fits decode attention, shared key/value heads and others apart; held out are whole layouts of heads, or contexts where there are few layouts.
+    /// </summary>
+    /// <exception cref="ConfigException">The rows cannot be right.</exception>
+    public static IReadOnlyList<DecodeCoefficients> Decode(FitContext context, IReadOnlyList<AttentionRow> rows, string measured) =>
+    [
+        .. rows.Where(row => row.Heads <= DecodeCoefficients.MostShared * row.KvHeads && row.Context < LongestContext)
+            .GroupBy(row => row.Heads > row.KvHeads).OrderByDescending(group => group.Key)
+            .Select(group => Decode(context, [.. group], measured, group.Key)),
+    ];
+
+    private static DecodeCoefficients Decode(FitContext context, IReadOnlyList<AttentionRow> rows, string measured, bool grouped)
+    {
+        GpuRates rates = context.Rates(DataType.Bf16);
+        List<AttentionRow> wanted = Sorted(rows);
+        int tooFast = wanted.Count(row => context.IsTooFast(row.Seconds, 0, row.CacheBytes, DataType.Bf16));
+        List<AttentionRow> used = [.. wanted.Where(row =>
+            !context.IsTooFast(row.Seconds, 0, row.CacheBytes, DataType.Bf16) && (row.IsCold || !IsWarm(row)))];
+        context.Check($"decode attention, {(grouped ? "grouped" : "multi-head")}", wanted.Count, tooFast, used.Count, FitContext.Median(wanted
+            .Where(row => row.CacheBytes > context.ColdBytes).Select(row => row.Seconds * rates.BytesPerSecond / row.CacheBytes)));
+        bool oneLayout = used.Select(Layout).Distinct().Count() < 6;
+
+        // Rows that memory bounds are the fewer, and weigh as much as the rest.
+        double memoryWeight = Math.Max(1, (double)used.Count / Math.Max(1, used.Count(IsMemory)) - 1);
+        return new RobustFit<AttentionRow, DecodeCoefficients>
+        {
+            Parameters = DecodeParameters,
+            Model = x => new DecodeCoefficients
+            {
+                Grouped = grouped,
+                LaunchSeconds = x[0],
+                BatchedSeconds = x[1],
+                SplitSeconds = x[2],
+                ItemSeconds = x[3],
+                QueryShare = x[4],
+                Memory = x[5],
+                FewItems = x[6],
+                Power = x[7],
+            },
+            Predict = (model, row) => model.Seconds(
+                rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes),
+            Measured = row => row.Seconds,
+            Group = oneLayout ? row => $"context {row.Context}" : Layout,
+            Weight = row => IsMemory(row) ? memoryWeight : 1,
+        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used));
+
+        bool IsMemory(AttentionRow row) => row.CacheBytes > context.ColdBytes;
+
+        // Between what costs little and what leaves the L2 cache: read from there in the measurement, but not in a server.
+        bool IsWarm(AttentionRow row) => row.CacheBytes <= context.ColdBytes && row.CacheBytes / rates.BytesPerSecond > 0.1 * row.Seconds;
+    }
+
+    /// <summary>Fits prefill attention of 128 tokens or more; held out as for decode.</summary>
+    /// <exception cref="ConfigException">The rows cannot be right.</exception>
+    public static PrefillCoefficients Prefill(FitContext context, IReadOnlyList<AttentionRow> rows, string measured)
+    {
+        GpuRates rates = context.Rates(DataType.Bf16);
+        List<AttentionRow> wanted = [.. Sorted(rows).Where(row => row.NewTokens >= LeastChunk)];
+        List<AttentionRow> used = [.. wanted.Where(row => !context.IsTooFast(row.Seconds, Flops(row), 0, DataType.Bf16))];
+        context.Check("prefill attention", wanted.Count, wanted.Count - used.Count, used.Count, FitContext.Median(wanted
+            .Where(row => Flops(row) / rates.FlopsPerSecond > 100e-6).Select(row => row.Seconds * rates.FlopsPerSecond / Flops(row))));
+        bool oneLayout = used.Select(Layout).Distinct().Count() < 6;
+        return new RobustFit<AttentionRow, PrefillCoefficients>
+        {
+            Parameters = PrefillParameters,
+            Model = x => new PrefillCoefficients
+            {
+                LaunchSeconds = x[0],
+                ChunkSeconds = x[1],
+                Compute = x[2],
+                HeadSizePower = x[3],
+                Memory = x[4],
+                Tail = x[5],
+            },
+            Predict = (model, row) => model.Seconds(rates, row.Sequences, row.NewTokens, row.Context, row.Heads, row.KvHeads, row.HeadSize),
+            Measured = row => row.Seconds,
+            Group = oneLayout ? row => $"{row.NewTokens} behind {row.Context}" : Layout,
+        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used));
+    }
+
+    private static double Flops(AttentionRow row) => 4.0 * row.Heads * row.HeadSize * row.Sequences
+        * ((double)row.NewTokens * row.Context + row.NewTokens * (row.NewTokens + 1.0) / 2);
+
+    private static string Layout(AttentionRow row) => $"{row.Heads}/{row.KvHeads}/{row.HeadSize}";
+
+    private static List<AttentionRow> Sorted(IReadOnlyList<AttentionRow> rows) =>
+        [.. rows.Where(row => row.HeadSize is 64 or 128)
+            .OrderBy(row => row.HeadSize).ThenBy(row => row.Heads).ThenBy(row => row.KvHeads).ThenBy(row => row.NewTokens)
+            .ThenBy(row => row.Sequences).ThenBy(row => row.Context).ThenBy(row => row.Seconds)];
+
+    private static FitQuality Quality(string measured, List<AttentionRow> wanted, List<AttentionRow> used) => new()
+    {
+        Measured = measured,
+        Rows = used.Count,
+        LeftOut = wanted.Count - used.Count,
+        Ranges = $"sequences {used.Min(row => row.Sequences)} to {used.Max(row => row.Sequences)}, new tokens "
+            + $"{used.Min(row => row.NewTokens)} to {used.Max(row => row.NewTokens)}, context {used.Min(row => row.Context)} to "
+            + $"{used.Max(row => row.Context)}, key/value heads {used.Min(row => row.KvHeads)} to {used.Max(row => row.KvHeads)}",
+    };
+}

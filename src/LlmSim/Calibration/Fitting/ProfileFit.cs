@@ -1,0 +1,129 @@
+using LlmSim.Calibration.Tables;
+using LlmSim.Specs;
+
+namespace LlmSim.Calibration.Fitting;
+
+/// <summary>Fits a profile to all tables of one GPU.</summary>
+internal static class ProfileFit
+{
+    private const string LayerEngine = "in vLLM"; // Layer timings carry no version.
+    private const string OperatorSource = "operator tables of ai-dynamo/aiconfigurator (Apache-2.0)";
+    private const string LayerSource = "layer timings of casys-kaist/LLMServingSim (MIT)";
+
+    /// <summary>Fits every family that there are tables of. The same tables give the same profile.</summary>
+    /// <param name="gpu">The GPU measured.</param>
+    /// <param name="files">Its tables.</param>
+    /// <exception cref="ConfigException">Tables cannot be read or cannot be right; lists every family's problem.</exception>
+    public static KernelProfile Run(GpuSpec gpu, TableFiles files)
+    {
+        var problems = new List<ConfigProblem>();
+        CheckGpu(gpu, problems);
+        List<LayerTables> layers = [.. files.LayerFolders.Select(folder => Try(() => LayerTables.Read(folder))).OfType<LayerTables>()];
+        if (problems.Count > 0)
+        {
+            throw new ConfigException(problems);
+        }
+
+        var context = new FitContext(gpu);
+        var profile = new KernelProfile
+        {
+            Gpu = gpu.Name,
+            Measured = [],
+            Sources = [],
+            Datasheet = Datasheet(gpu),
+            Gemm = Try(Gemm) ?? [],
+            Prefill = Try(() => Attention("context_attention", layer => layer.Prefill, AttentionFit.Prefill)),
+            Decode = Try(() => Attention("generation_attention", layer => layer.Decode, AttentionFit.Decode)) ?? [],
+            Experts = Try(Experts) ?? [],
+            AllReduce = Try(() => files.Find("custom_allreduce") is { } table
+                ? CurveFit.AllReduce(context, OperatorTables.AllReduce(table.Path), table.Measured)
+                : []) ?? [],
+            Pass = Try(() => layers.SelectMany(layer => layer.Passes).ToList() is { Count: > 0 } rows
+                ? CurveFit.Passes(context, rows, LayerEngine)
+                : null),
+            Sampler = Try(() => layers.SelectMany(layer => layer.Sampler).ToList() is { Count: > 0 } rows
+                ? CurveFit.Sampler(context, rows, LayerEngine)
+                : null),
+        };
+        return problems.Count == 0 ? WithSources(profile) : throw new ConfigException(problems);
+
+        IReadOnlyList<GemmCoefficients> Gemm()
+        {
+            if (files.Find("gemm") is { } table)
+            {
+                return [.. OperatorTables.Gemm(table.Path).GroupBy(row => row.Type).OrderBy(group => group.Key)
+                    .Select(group => Try(() => GemmFit.Run(context, [.. group], table.Measured, isCold: false))).OfType<GemmCoefficients>()];
+            }
+
+            List<GemmRow> rows = [.. layers.SelectMany(layer => layer.Gemm)];
+            return rows.Count == 0 ? [] : [GemmFit.Run(context, rows, LayerEngine, isCold: true)];
+        }
+
+        IReadOnlyList<ExpertCoefficients> Experts() => files.Find("moe") is not { } table ? [] :
+            [.. OperatorTables.Experts(table.Path).GroupBy(row => row.Type).OrderBy(group => group.Key)
+                .Select(group => Try(() => ExpertFit.Run(context, [.. group], table.Measured))).OfType<ExpertCoefficients>()];
+
+        T? Attention<T>(string family, Func<LayerTables, List<AttentionRow>> ofLayer, Func<FitContext, IReadOnlyList<AttentionRow>, string, T> fit)
+            where T : class
+        {
+            List<AttentionRow> rows = [.. layers.SelectMany(ofLayer)];
+            var table = files.Find(family);
+            if (table is { } found)
+            {
+                rows.AddRange(OperatorTables.Attention(found.Path));
+            }
+
+            return rows.Count == 0 ? null : fit(context, rows, table?.Measured ?? LayerEngine);
+        }
+
+        T? Try<T>(Func<T> work)
+        {
+            try
+            {
+                return work();
+            }
+            catch (ConfigException e)
+            {
+                problems.AddRange(e.Problems);
+                return default;
+            }
+        }
+    }
+
+    private static void CheckGpu(GpuSpec gpu, List<ConfigProblem> problems)
+    {
+        const string fix = "Choose a GPU that llmsim gpus lists with both, or describe yours with multiprocessors and l2_cache_bytes.";
+        if (gpu.Multiprocessors is null || gpu.L2CacheBytes is null)
+        {
+            problems.Add(new ConfigProblem("--gpu", gpu.Name, "a GPU whose multiprocessors and L2 cache are known", fix));
+        }
+    }
+
+    private static KernelProfile WithSources(KernelProfile profile)
+    {
+        string[] measured = [.. AllQualities(profile).Select(quality => quality.Measured).Distinct().Order(StringComparer.Ordinal)];
+        return profile with
+        {
+            Measured = measured,
+            Sources =
+            [
+                .. measured.Any(name => name != LayerEngine) ? new[] { OperatorSource } : [],
+                .. measured.Contains(LayerEngine) ? new[] { LayerSource } : [],
+            ],
+        };
+    }
+
+    /// <summary>The quality of each family that was measured.</summary>
+    public static IEnumerable<FitQuality> AllQualities(KernelProfile profile) => KernelFamilies.Of(profile).Select(family => family.Quality);
+
+    private static KernelDatasheet Datasheet(GpuSpec gpu) => new()
+    {
+        Fp16FlopsPerSecond = gpu.Fp16FlopsPerSecond,
+        Fp8FlopsPerSecond = gpu.Fp8FlopsPerSecond,
+        MemoryBytesPerSecond = gpu.MemoryBytesPerSecond,
+        Multiprocessors = gpu.Multiprocessors!.Value,
+        L2CacheBytes = gpu.L2CacheBytes!.Value,
+        LinkBytesPerSecond = gpu.Interconnect.BytesPerSecond,
+        LinkLatencySeconds = gpu.Interconnect.LatencySeconds,
+    };
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LlmSim.Specs;
+
+namespace LlmSim.Calibration;
+
+/// <summary>How profiles are read and written, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(KernelProfile), TypeInfoPropertyName = "Profile")]
+internal sealed partial class KernelProfileJson : JsonSerializerContext
+{
+    /// <summary>The profile as text, ending in a line break.</summary>
+    public static string Write(KernelProfile profile) => JsonSerializer.Serialize(profile, Default.Profile) + "\n";
+
+    /// <summary>Reads a profile.</summary>
+    /// <exception cref="ConfigException">The text is not one, or of a later form.</exception>
+    public static KernelProfile Read(string name, ReadOnlySpan<byte> text)
+    {
+        const string fix = "Make it with llmsim calibrate.";
+        try
+        {
+            KernelProfile? profile = JsonSerializer.Deserialize(text, Default.Profile);
+            return profile is null ? throw new ConfigException(new ConfigProblem(name, "null", "a calibration profile", fix))
+                : profile.Schema is >= 1 and <= KernelProfile.NewestSchema ? profile
+                : throw new ConfigException(new ConfigProblem(
+                    $"{name}: schema", $"{profile.Schema}", $"1 to {KernelProfile.NewestSchema}", "Use a newer llmsim, or calibrate again."));
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException(new ConfigProblem(name, $"at {e.Path ?? "$"}, line {e.LineNumber + 1}: {e.Message}", "a calibration profile", fix));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Calibration.Tables;
+
+/// <summary>A measured matrix product.</summary>
+internal readonly record struct GemmRow(DataType Type, int Rows, int Outer, int Inner, double Seconds)
+{
+    /// <summary>Bytes of weights, inputs and outputs.</summary>
+    public double Bytes => (double)Inner * Outer * Type.BytesPerElement() + 2.0 * Rows * ((double)Inner + Outer);
+}
+
+/// <summary>Measured attention of one layer: equal sequences, with 16-bit caches.</summary>
+internal readonly record struct AttentionRow(
+    int Sequences, int NewTokens, long Context, int Heads, int KvHeads, int HeadSize, double Seconds, bool IsCold)
+{
+    /// <summary>Bytes of keys and values, new ones included.</summary>
+    public double CacheBytes => 4.0 * HeadSize * KvHeads * Sequences * (Context + NewTokens);
+}
+
+/// <summary>Measured experts of one layer.</summary>
+internal readonly record struct ExpertRow(
+    DataType Type, int Tokens, int Hidden, int Width, int PerToken, int Experts, bool IsBalanced, double Seconds)
+{
+    /// <summary>Experts met: all that the tokens can reach where they were spread on purpose, else all.</summary>
+    public double Distinct => IsBalanced ? Math.Min(Experts, (double)Tokens * PerToken) : Experts;
+
+    /// <summary>Weights of one gated expert.</summary>
+    public double Elements => 3.0 * Hidden * Width;
+
+    /// <summary>Bytes of weights read.</summary>
+    public double WeightBytes => Distinct * Elements * Type.BytesPerElement();
+
+    /// <summary>Bytes of activations between the kernels.</summary>
+    public double ActivationBytes => 2.0 * Tokens * PerToken * (3.0 * Hidden + 6.0 * Width);
+}
+
+/// <summary>A measured all-reduce.</summary>
+internal readonly record struct AllReduceRow(int Ranks, double Bytes, double Seconds);
+
+/// <summary>A measured kernel that only moves memory, or a sampler.</summary>
+internal readonly record struct PassRow(string Kernel, int Tokens, double Bytes, double Seconds);

@@ -1,0 +1,138 @@
+using LlmSim.Catalog;
+using LlmSim.Costs;
+using LlmSim.Specs;
+
+namespace LlmSim.Calibration.Tables;
+
+/// <summary>
+/// Timings of one dense model's layers inside an engine, as LLMServingSim lays them out (<c>MODEL/tpN/dense.csv</c>,
+/// <c>per_sequence.csv</c>, <c>attention.csv</c>); microseconds. Caches are as cold as in serving.
+/// </summary>
+internal sealed class LayerTables
+{
+    private const double Micro = 1e-6;
+    private const string Time = "time_us";
+
+    private readonly ModelSpec _model;
+    private readonly int _ranks;
+
+    private LayerTables(ModelSpec model, int ranks)
+    {
+        _model = model;
+        _ranks = ranks;
+    }
+
+    /// <summary>Matrix products.</summary>
+    public List<GemmRow> Gemm { get; } = [];
+
+    /// <summary>Norms, rotary embedding, activation.</summary>
+    public List<PassRow> Passes { get; } = [];
+
+    /// <summary>The sampler.</summary>
+    public List<PassRow> Sampler { get; } = [];
+
+    /// <summary>Steps of decoding sequences alone.</summary>
+    public List<AttentionRow> Decode { get; } = [];
+
+    /// <summary>Steps of a single chunk.</summary>
+    public List<AttentionRow> Prefill { get; } = [];
+
+    /// <summary>Reads a folder; null where its model is not a dense one of the catalogue.</summary>
+    /// <exception cref="ConfigException">A table cannot be read.</exception>
+    public static LayerTables? Read(string folder)
+    {
+        string layout = Path.GetFileName(folder);
+        string name = Path.GetFileName(Path.GetDirectoryName(folder) ?? "");
+        if (!ModelCatalog.TryGet(name, out ModelSpec? model) || model.LayerGroups.Count > 0 || model.Experts is not null || !model.GatedMlp
+            || !layout.StartsWith("tp", StringComparison.Ordinal) || !int.TryParse(layout[2..], out int ranks) || ranks < 1)
+        {
+            return null;
+        }
+
+        var tables = new LayerTables(model, ranks);
+        tables.ReadDense(Path.Combine(folder, "dense.csv"));
+        tables.ReadPerSequence(Path.Combine(folder, "per_sequence.csv"));
+        tables.ReadAttention(Path.Combine(folder, "attention.csv"));
+        return tables;
+    }
+
+    private void ReadDense(string path)
+    {
+        var table = MeasuredTable.Read(path, "layer", "tokens", Time);
+        (int h, int d) = (_model.HiddenSize, _model.HeadSize);
+        int heads = _model.AttentionHeads / _ranks;
+        int kvHeads = Math.Max(1, _model.KvHeads / _ranks);
+        int inner = _model.FfnWidth / _ranks;
+        for (int i = 0; i < table.Count; i++)
+        {
+            int tokens = table.Whole(i, "tokens");
+            double seconds = table.Number(i, Time) * Micro;
+            string layer = table.Text(i, "layer");
+            (int Outer, int Inner)? product = layer switch
+            {
+                "qkv_proj" => ((heads + 2 * kvHeads) * d, h),
+                "o_proj" => (h, heads * d),
+                "gate_up_proj" => (2 * inner, h),
+                "down_proj" => (h, inner),
+                _ => null,
+            };
+            double? elements = layer switch
+            {
+                "layernorm" or "final_layernorm" => 4.0 * h,
+                "act_fn" => 3.0 * inner,
+                "rotary_emb" => 2.0 * (heads + kvHeads) * d,
+                _ => null,
+            };
+            if (product is { } shape)
+            {
+                Gemm.Add(new GemmRow(DataType.Bf16, tokens, shape.Outer, shape.Inner, seconds));
+            }
+            else if (elements is { } moved)
+            {
+                Passes.Add(new PassRow(layer, tokens, 2 * moved * tokens, seconds));
+            }
+        }
+    }
+
+    private void ReadPerSequence(string path)
+    {
+        var table = MeasuredTable.Read(path, "layer", "sequences", Time);
+        int vocabulary = (int)ModelFigures.CeilDiv(_model.VocabularySize, _ranks);
+        for (int i = 0; i < table.Count; i++)
+        {
+            int sequences = table.Whole(i, "sequences");
+            double seconds = table.Number(i, Time) * Micro;
+            switch (table.Text(i, "layer"))
+            {
+                case "lm_head":
+                    Gemm.Add(new GemmRow(DataType.Bf16, sequences, vocabulary, _model.HiddenSize, seconds));
+                    break;
+                case "sampler":
+                    Sampler.Add(new PassRow("sampler", sequences, 2.0 * sequences * _model.VocabularySize, seconds));
+                    break;
+            }
+        }
+    }
+
+    private void ReadAttention(string path)
+    {
+        var table = MeasuredTable.Read(path, "prefill_chunk", "kv_prefill", "n_decode", "kv_decode", Time);
+        int heads = _model.AttentionHeads / _ranks;
+        int kvHeads = Math.Max(1, _model.KvHeads / _ranks);
+        for (int i = 0; i < table.Count; i++)
+        {
+            (int chunk, int decodes) = (table.Whole(i, "prefill_chunk"), table.Whole(i, "n_decode"));
+            double seconds = table.Number(i, Time) * Micro;
+            if (chunk == 0 && decodes > 0)
+            {
+                Decode.Add(new AttentionRow(
+                    decodes, 1, table.Whole(i, "kv_decode") - 1, heads, kvHeads, _model.HeadSize, seconds, IsCold: true));
+            }
+            else if (chunk > 0 && decodes == 0)
+            {
+                Prefill.Add(new AttentionRow(
+                    1, chunk, table.Whole(i, "kv_prefill"), heads, kvHeads, _model.HeadSize, seconds, IsCold: true));
+            }
+        }
+    }
+}
