@@ -25,6 +25,7 @@ internal static class ScenarioFlags
         new(Deployment, "--dtype", "dtype", "TYPE", "Weights: bf16, fp16, fp32, fp8, int8, int4, mxfp4. Default: the model's own."),
         new(Deployment, "--kv-cache-dtype", "kv_cache_dtype", "TYPE", "KV cache: auto or a type. Default auto."),
         new(Deployment, "--gpu", "gpu", "NAME", "GPU; llmsim gpus lists them. Default a100-80gb-sxm."),
+        new(Deployment, "--profile", "profile", "FILE", "Kernel times from llmsim calibrate; none: datasheet rates. Default: those known for the GPU."),
         new(Deployment, "--num-gpus", "num_gpus", "N", "GPUs at hand. Default: as many as --tp."),
         new(Deployment, "--interconnect", "interconnect", "NAME", "Link between the GPUs. Default: the GPU's own."),
         new(Deployment, "--tp", "tensor_parallel", "N", "GPUs that share each layer. Default 1.", "--tensor-parallel-size", "-tp"),

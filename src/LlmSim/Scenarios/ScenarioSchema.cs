@@ -172,6 +172,7 @@ internal static class ScenarioSchema
         { "dtype", Kinds.DataType, c => c.Model.WeightType, (c, v) => c with { Model = c.Model with { WeightType = v } } },
         { "kv_cache_dtype", Kinds.KvType, c => c.Model.KvType, (c, v) => c with { Model = c.Model with { KvType = v } } },
         { "gpu", Gpu, c => c.Cluster.Gpu, (c, v) => c with { Cluster = c.Cluster with { Gpu = v } } },
+        { "profile", new ProfileKind(), c => c.Profile, (c, v) => c with { Profile = v } },
         { "num_gpus", OptionalInt, c => c.Cluster.GpuCount, (c, v) => c with { Cluster = c.Cluster with { GpuCount = v } } },
         {
             "interconnect", new OptionalReferenceKind<InterconnectSpec>(Interconnect, () => BlankInterconnect),
