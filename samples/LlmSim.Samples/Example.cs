@@ -18,5 +18,6 @@ public sealed record Example(int Number, string Title, Action<TextWriter> Run)
         new(7, "Pipeline bubbles", Bubbles.Run),
         new(8, "A scheduling policy of one's own", OwnPolicy.Run),
         new(9, "Conversations and the prefix cache", Chats.Run),
+        new(10, "Long prompts on five engines", Engines.Run),
     ];
 }

@@ -62,10 +62,12 @@ internal sealed partial class FastEngine
         && (!_isPipelined || IsHeadStuck(Limits.MaxNumBatchedTokens));
 
     // While requests decode there are ever fewer free blocks and fewer hits, unless it repeats an answer that is being given. But a
-    // chunk that needs no more blocks for fewer hits may come to fit when several free ones are lost at once.
+    // chunk that needs no more blocks for fewer hits may come to fit when several free ones are lost at once; and a whole prompt may
+    // come to exceed the budget, and be skipped.
     private bool IsHeadStuck(int budget) =>
         Judge(_waiting.First, budget, out _, out PrefixHits hits) == Admission.Stop
         && (Limits.ReserveFullIsl || hits.Free == hits.Own)
+        && (Limits.EnableChunkedPrefill || Limits.UnchunkedAdmission == Specs.UnchunkedAdmission.Stop || hits.Free == 0)
         && !(_pool[_waiting.First].IsCached && TellAnswers(_waiting.First, long.MaxValue));
 
     // Up to the next arrival that matters, or time-out, or to the horizon behind which more may come.

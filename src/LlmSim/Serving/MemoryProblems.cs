@@ -30,7 +30,9 @@ internal static class MemoryProblems
             long most = Math.Max(0, (long)(memory.UsableBlocks - limits.WatermarkBlocks) * limits.BlockSize);
             string shorter = most >= 2 ? $"Set --max-model-len {most} or less. " : "";
             problems.Add(new ConfigProblem("scheduler.max_model_len", $"{limits.MaxModelLen}",
-                $"at most {most}: {WhyTooLong(limits, memory)}", shorter + FitAdvisor.Advise(config)));
+                $"at most {most}: {WhyTooLong(limits, memory)}", shorter + (config.Scheduler.NumGpuBlocksOverride is null
+                    ? FitAdvisor.Advise(config)
+                    : $"Or set --num-gpu-blocks-override {LongestBlocks(limits) + limits.WatermarkBlocks + memory.UnusableBlocks} or more.")));
         }
     }
 

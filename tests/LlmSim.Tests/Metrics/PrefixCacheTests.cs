@@ -108,7 +108,7 @@ public sealed class PrefixCacheTests
     [Fact]
     public void No_cache_has_more_than_an_endless_one() =>
         Gen.OneOf(EngineScenario.Drawn, EngineScenario.Conversations)
-            .Where(s => s.Limits is { Order: null, EnablePrefixCaching: true, EnableChunkedPrefill: true }).Sample(
+            .Where(s => s.Limits is { Order: null, Shares: null, EnablePrefixCaching: true, EnableChunkedPrefill: true }).Sample(
             scenario =>
             {
                 var collector = new MetricsCollector(scenario.Limits);

@@ -54,8 +54,10 @@ public sealed class SeriesMeterTests
         (scenario, parts) =>
         {
             // Refused requests may come long after the last one finished.
-            IEnumerable<long> finishes = scenario.Run(stepByStep: false).Records.Select(record => record.Finish.Nanoseconds);
-            long end = Math.Max(1, finishes.Append(scenario.Requests[^1].Arrival.Nanoseconds).Max());
+            Serving.ExactMeter run = scenario.Run(stepByStep: false);
+            IEnumerable<long> ends = run.Records.Select(record => record.Finish.Nanoseconds)
+                .Concat(run.AbortedRequests.Select(record => record.Time.Nanoseconds));
+            long end = Math.Max(1, ends.Append(scenario.Requests[^1].Arrival.Nanoseconds).Max());
             long interval = Math.Max(1, end / parts);
             (MetricsCollector fast, SeriesRow[] rows) = Run(scenario, stepByStep: false, interval);
             (MetricsCollector plain, SeriesRow[] plainRows) = Run(scenario, stepByStep: true, interval);

@@ -153,6 +153,7 @@ public sealed class DeploymentTests
     {
         ConfigProblem problem = Problem(Scenario("llama-2-7b", "a100") with { Scheduler = new SchedulerSpec { NumGpuBlocksOverride = blocks } });
         Assert.Equal(("scheduler.max_model_len", words), (problem.Field, problem.Allowed));
+        Assert.EndsWith("or less. Or set --num-gpu-blocks-override 257 or more.", problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
