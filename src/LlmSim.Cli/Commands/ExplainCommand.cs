@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LlmSim.Calibration;
 using LlmSim.Cli.Output;
 using LlmSim.Cli.Scenarios;
 using LlmSim.Costs;
@@ -49,6 +50,7 @@ internal sealed class ExplainCommand : ScenarioCommand
         int stages = config!.Parallelism.PipelineParallel;
         _output.WriteLine($"On         {config.Model.Name}, {config.Parallelism.TensorParallel} x {config.Cluster.Gpu.Name}; figures of one GPU"
             + (stages > 1 ? $" in each of {stages} stages, summed" : ""));
+        _output.WriteLine($"Kernels    {KernelProfiles.Describe(KernelProfiles.For(config), config.Cluster.Gpu)}");
         _output.WriteLine();
         Print(deployment.Cost.Explain(in shape));
         return ExitCode.Success;

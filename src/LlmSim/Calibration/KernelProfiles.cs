@@ -36,6 +36,32 @@ public static class KernelProfiles
             .Select(known => Get(known.Gpu)).MinBy(profile => Distance(profile.Datasheet, gpu))!;
     }
 
+    /// <summary>The profile that a scenario asks for; null for none.</summary>
+    /// <exception cref="ConfigException">Its file cannot be read, or is no profile.</exception>
+    public static KernelProfile? For(SimulatorConfig config) => config.Profile switch
+    {
+        null => null,
+        SimulatorConfig.EmbeddedProfile => For(config.Cluster.Gpu),
+        string path => ReadFile(path),
+    };
+
+    /// <summary>Where a GPU's kernel times come from, in words.</summary>
+    public static string Describe(KernelProfile? profile, GpuSpec gpu) => profile is null
+        ? "datasheet rates"
+        : $"{(profile.Gpu == gpu.Name ? "calibrated on" : "scaled from")} {profile.Gpu} ({string.Join(", ", profile.Measured)})";
+
+    private static KernelProfile ReadFile(string path)
+    {
+        try
+        {
+            return KernelProfileJson.Read(path, File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException(new ConfigProblem("profile", path, "a file that can be read", e.Message));
+        }
+    }
+
     /// <summary>The profile of a GPU of <see cref="Gpus"/>.</summary>
     private static KernelProfile Get(string gpu) => Read.GetOrAdd(gpu, static name =>
     {

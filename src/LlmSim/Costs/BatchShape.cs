@@ -11,6 +11,8 @@ namespace LlmSim.Costs;
 /// </param>
 public struct BatchShape(int window)
 {
+    private const int TileRows = 128;
+
     private long _pairsWithinWindow;
     private long _keysWithinWindow;
 
@@ -28,6 +30,12 @@ public struct BatchShape(int window)
 
     /// <summary>Keys that the prefill chunks attend to, each chunk's counted once.</summary>
     public long PrefillContext { get; private set; }
+
+    /// <summary>The pairs in whole tiles of 128 queries, each against all keys up to its last query, over all prefill chunks.</summary>
+    public long PrefillTilePairs { get; private set; }
+
+    /// <summary>Keys of the prefill chunk that attends to most.</summary>
+    public int LongestPrefill { get; private set; }
 
     /// <summary>Decoding sequences, one new token each.</summary>
     public int DecodeSequences { get; private set; }
@@ -60,6 +68,9 @@ public struct BatchShape(int window)
         PrefillChunks++;
         PrefillPairs += (long)newTokens * context + (long)newTokens * (newTokens + 1) / 2;
         PrefillContext += context + newTokens;
+        long tiles = (newTokens + (TileRows - 1)) / TileRows;
+        PrefillTilePairs += tiles * TileRows * (context + TileRows / 2 * (tiles + 1));
+        LongestPrefill = Math.Max(LongestPrefill, context + newTokens);
         SampledRows += endsPrompt ? 1 : 0;
         if (window > 0)
         {

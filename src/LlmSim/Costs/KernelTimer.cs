@@ -5,13 +5,13 @@ using LlmSim.Workloads;
 namespace LlmSim.Costs;
 
 /// <summary>
-/// Times of single kernels: the formulas of <c>docs/performance-model.md</c>, one method a kernel family.
+/// Times of single kernels from the datasheet alone: the formulas of <c>docs/performance-model.md</c>, one method a kernel family.
 /// </summary>
 /// <param name="gpu">The GPU.</param>
 /// <param name="link">Link between the GPUs of a tensor-parallel group.</param>
 /// <param name="spansNodes">Whether such a group spans nodes.</param>
 /// <param name="efficiencies">What each kernel family reaches of the rates.</param>
-internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, KernelEfficiencies efficiencies)
+internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, KernelEfficiencies efficiencies)
 {
     /// <summary>
     /// Peak rate of matrix products with weights of a type; the 16-bit rate where the GPU has no units for it.
@@ -27,7 +27,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
 
     /// <summary><paramref name="kernels"/> products of [rows × inner] activations by [inner × outer] weights.</summary>
     /// <remarks>t = max(2·m·n·k / (e·peak), bytes / (e'·bandwidth)) + launch.</remarks>
-    public OperatorWork Gemm(long kernels, long rows, long inner, long outer, DataType weights, int activationBytes)
+    public virtual OperatorWork Gemm(long kernels, long rows, long inner, long outer, DataType weights, int activationBytes)
     {
         double flops = 2.0 * rows * inner * outer;
         double weightBytes = (double)inner * outer * weights.BytesPerElement();
@@ -53,7 +53,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
     /// expert gets few rows, and the weights of the distinct experts met at a share of the bandwidth that falls where
     /// these are small.
     /// </remarks>
-    public OperatorWork Experts(long layers, long tokens, ExpertProducts experts, DataType weights, int activationBytes)
+    public virtual OperatorWork Experts(long layers, long tokens, ExpertProducts experts, DataType weights, int activationBytes)
     {
         long rows = tokens * experts.PerToken;
         double distinct = ModelFigures.DistinctExperts(experts.Experts, experts.PerToken, tokens);
@@ -82,7 +82,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
     /// <paramref name="kernels"/> kernels that only move <paramref name="bytes"/> each: t = bytes / (e·bandwidth) +
     /// launch.
     /// </summary>
-    public OperatorWork Elementwise(long kernels, double bytes) => new()
+    public virtual OperatorWork Elementwise(long kernels, double bytes) => new()
     {
         Kernels = kernels,
         Bytes = kernels * bytes,
@@ -97,7 +97,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
     /// The cheaper of one-shot (everybody reads all of everybody's: p − 1 messages, one latency) and two-shot or ring
     /// (reduce-scatter then all-gather: 2(p−1)/p messages, a longer floor). Across nodes only the latter.
     /// </remarks>
-    public OperatorWork AllReduce(long kernels, double bytes, int ranks)
+    public virtual OperatorWork AllReduce(long kernels, double bytes, int ranks)
     {
         if (ranks == 1)
         {
@@ -139,7 +139,7 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
     };
 
     /// <summary>The sampler on some rows of logits: t = step + rows·row.</summary>
-    public OperatorWork Sampler(long rows, double bytes) => new()
+    public virtual OperatorWork Sampler(long rows, double bytes) => new()
     {
         Kernels = 1,
         Bytes = bytes,
@@ -155,21 +155,43 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
     };
 
     /// <summary>Fixed time of half a prefill-attention kernel in each of <paramref name="layers"/> layers.</summary>
-    public OperatorWork PrefillLaunch(long layers) => AttentionLaunch(layers, efficiencies.PrefillLaunchSeconds);
+    public virtual OperatorWork PrefillLaunch(long layers) => AttentionLaunch(layers, efficiencies.PrefillLaunchSeconds);
+
+    /// <summary>What half a prefill-attention kernel takes more for each chunk, in each of <paramref name="layers"/> layers.</summary>
+    public virtual OperatorWork PrefillChunk(long layers) => default;
+
+    /// <summary>
+    /// What half a prefill-attention kernel takes more for each key of the longest chunk, whose last tile runs alone, in each of
+    /// <paramref name="layers"/> layers.
+    /// </summary>
+    public virtual OperatorWork PrefillLongest(long layers, int headSize, DataType type) => default;
 
     /// <summary>Arithmetic of prefill attention, to which its memory time is added.</summary>
-    public OperatorWork PrefillArithmetic(double flops, DataType type) => new()
+    public virtual OperatorWork PrefillArithmetic(double flops, int headSize, DataType type) => new()
     {
         Flops = flops,
         Compute = OperatorWork.Quanta(flops / (efficiencies.PrefillCompute * PeakFlops(gpu, type))),
     };
 
     /// <summary>Memory traffic of prefill attention.</summary>
-    public OperatorWork PrefillTraffic(double bytes) => new()
+    public virtual OperatorWork PrefillTraffic(double bytes) => new()
     {
         Bytes = bytes,
         Memory = OperatorWork.Quanta(bytes / (efficiencies.PrefillMemory * gpu.MemoryBytesPerSecond)),
     };
+
+    /// <summary>Whether prefill attention computes whole tiles, so that arithmetic goes by their pairs.</summary>
+    public virtual bool CountsTiles => false;
+
+    /// <summary>Whether decode attention is a curve of its own, <see cref="DecodeSeconds"/>, rather than linear in keys.</summary>
+    public virtual bool HasDecodeCurve => false;
+
+    /// <summary>
+    /// Decode attention of one layer for <paramref name="sequences"/> that attend to <paramref name="context"/> keys in all, of
+    /// <paramref name="keyBytes"/> each.
+    /// </summary>
+    public virtual double DecodeSeconds(int sequences, double context, long heads, long kvHeads, double keyBytes) =>
+        throw new NotSupportedException();
 
     /// <summary>Fixed time of half a decode-attention kernel in each of <paramref name="layers"/> layers.</summary>
     public OperatorWork DecodeLaunch(long layers) => AttentionLaunch(layers, efficiencies.DecodeLaunchSeconds);
@@ -196,10 +218,12 @@ internal sealed class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spans
         return Math.Max(a, b) * DeterministicMath.Exp(DeterministicMath.Log(1 + ratio) / p);
     }
 
-    private static OperatorWork AttentionLaunch(long layers, double launchSeconds) =>
+    /// <summary>Half the fixed time of an attention kernel, in each of some layers.</summary>
+    protected static OperatorWork AttentionLaunch(long layers, double launchSeconds) =>
         new() { Kernels = layers, Latency = OperatorWork.Quanta(layers * launchSeconds / 2) };
 
-    private static OperatorWork Collective(long kernels, double bytes, double seconds) => new()
+    /// <summary>Collectives of <paramref name="bytes"/> and <paramref name="seconds"/> each.</summary>
+    protected static OperatorWork Collective(long kernels, double bytes, double seconds) => new()
     {
         Kernels = kernels,
         Bytes = kernels * bytes,

@@ -24,8 +24,9 @@ internal sealed class StepKernels
     /// Lays <paramref name="stage"/> over <paramref name="tensorParallel"/> GPUs, on each of which a KV block has
     /// <paramref name="blockBytes"/> bytes (0 where none is ever moved).
     /// </summary>
+    /// <remarks>Batches of up to <paramref name="maxSequences"/> decoding sequences are remembered.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
-    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer, long blockBytes)
+    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer, long blockBytes, int maxSequences)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
         ModelSpec model = stage.Model;
@@ -45,10 +46,25 @@ internal sealed class StepKernels
                 AddAttention(count, attention);
             }
         }
+
+        DecodeCurve = Curve(windowed: false, maxSequences);
+        WindowedDecodeCurve = Curve(windowed: true, maxSequences);
     }
+
+    /// <summary>Time of decode attention in the layers that see all tokens, where it is not linear in keys; else null.</summary>
+    public DecodeCurve? DecodeCurve { get; }
+
+    /// <summary>The same for the layers with a window, by the keys within it.</summary>
+    public DecodeCurve? WindowedDecodeCurve { get; }
 
     /// <summary>Attention of a step with any prefill chunk, whatever its size.</summary>
     public StepWork PrefillLaunch { get; } = new();
+
+    /// <summary>Attention of each prefill chunk, whatever its size.</summary>
+    public StepWork PrefillPerChunk { get; } = new();
+
+    /// <summary>Attention to each key of the longest prefill chunk.</summary>
+    public StepWork PrefillPerLongest { get; } = new();
 
     /// <summary>Reading the query and writing the output of one prefill token.</summary>
     public StepWork PrefillPerToken { get; } = new();
@@ -160,11 +176,36 @@ internal sealed class StepKernels
             double flops = layers * 2.0 * width;
             double keyBytes = layers * cacheElements * _kvBytes;
             PrefillLaunch.Add(inPrefill, _timer.PrefillLaunch(layers));
+            PrefillPerChunk.Add(inPrefill, _timer.PrefillChunk(layers));
             PrefillPerToken.Add(inPrefill, _timer.PrefillTraffic((double)layers * width * _activationBytes));
-            prefill.PerPair.Add(inPrefill, _timer.PrefillArithmetic(flops, _plainType));
+            OperatorWork arithmetic = _timer.PrefillArithmetic(flops, _model.HeadSize, _plainType);
+            bool countsTiles = _timer.CountsTiles && !windowed;
+            prefill.PerPair.Add(inPrefill, countsTiles ? new OperatorWork { Flops = arithmetic.Flops } : arithmetic);
+            prefill.PerTilePair.Add(inPrefill, countsTiles ? arithmetic with { Flops = 0 } : default);
+            PrefillPerLongest.Add(inPrefill, windowed ? default : _timer.PrefillLongest(layers, _model.HeadSize, _plainType));
             prefill.PerKey.Add(inPrefill, _timer.PrefillTraffic(keyBytes));
-            DecodeLaunch.Add(inDecode, _timer.DecodeLaunch(layers));
-            decode.Add(inDecode, _timer.DecodeKey(flops, keyBytes, _plainType));
+            OperatorWork launch = _timer.DecodeLaunch(layers);
+            OperatorWork key = _timer.DecodeKey(flops, keyBytes, _plainType);
+            DecodeLaunch.Add(inDecode, _timer.HasDecodeCurve ? new OperatorWork { Kernels = launch.Kernels } : launch);
+            decode.Add(inDecode, _timer.HasDecodeCurve ? new OperatorWork { Flops = key.Flops, Bytes = key.Bytes } : key);
         }
+    }
+
+    // Heads of the model's size; attention of other forms counts as so many of these as its widths make.
+    private DecodeCurve? Curve(bool windowed, int maxSequences)
+    {
+        (long Layers, long Heads, long KvHeads, double KeyBytes)[] kinds =
+        [
+            .. _kernels.Where(entry => entry.Kernel is ContextAttention attention && attention.Window > 0 == windowed).Select(entry =>
+            {
+                var attention = (ContextAttention)entry.Kernel;
+                return (entry.Count, Math.Max(1, attention.ScoreWidth / _model.HeadSize), Math.Max(1, attention.KeyElements / _model.HeadSize),
+                    (attention.KeyElements + attention.ValueElements) * _kvBytes);
+            }),
+        ];
+        return kinds.Length == 0 || !_timer.HasDecodeCurve ? null : new DecodeCurve(
+            (sequences, context) => kinds.Sum(kind =>
+                kind.Layers * _timer.DecodeSeconds(sequences, context, kind.Heads, kind.KvHeads, kind.KeyBytes)),
+            maxSequences);
     }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using LlmSim.Calibration;
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 using LlmSim.Specs.Engines;
 
 namespace LlmSim.Costs;
@@ -18,6 +20,11 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly StepKernels _kernels;
     private readonly long[] _tokenQuanta;
     private readonly long[] _rowQuanta;
+    private readonly DecodeCurve? _curve;
+    private readonly DecodeCurve? _windowedCurve;
+    private readonly long _prefillPerChunk;
+    private readonly long _prefillPerLongest;
+    private readonly long _prefillPerTilePair;
     private readonly long _prefillLaunch;
     private readonly long _prefillPerToken;
     private readonly long _prefillPerPair;
@@ -35,11 +42,11 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly bool _hasRareTerms;
 
     /// <summary>Creates the cost model of a deployment without a pipeline.</summary>
-    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?, long)"/>
+    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?, long, KernelProfile?)"/>
     public TransformerCostModel(
         ModelSpec model, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null, long blockBytes = 0)
-        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies, blockBytes)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null)
+        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies, blockBytes, profile)
     {
     }
 
@@ -55,17 +62,28 @@ public sealed class TransformerCostModel : StepCostModel
     /// <param name="maxTokens">Tokens a step can have; larger steps work but are not remembered. At least 1.</param>
     /// <param name="efficiencies">What the kernels reach; null for <see cref="KernelEfficiencies.Default"/>.</param>
     /// <param name="blockBytes">Bytes of a KV block on one GPU, where steps move blocks to or from host memory; else 0, the default.</param>
+    /// <param name="profile">
+    /// Kernel times measured on this GPU or another, in place of <paramref name="efficiencies"/> as far as it goes; null for none.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     /// <exception cref="OverflowException">A rate is so low that a single kernel takes hours.</exception>
     public TransformerCostModel(
         ModelStage stage, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null, long blockBytes = 0)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         var gpu = cluster.Gpu;
-        var timer = new KernelTimer(
-            gpu, cluster.CollectiveLink(tensorParallel), cluster.SpansNodes(tensorParallel), efficiencies ?? KernelEfficiencies.Default);
-        _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes);
+        (var link, bool spansNodes) = (cluster.CollectiveLink(tensorParallel), cluster.SpansNodes(tensorParallel));
+        efficiencies ??= KernelEfficiencies.Default;
+        KernelTimer timer = profile is null
+            ? new KernelTimer(gpu, link, spansNodes, efficiencies)
+            : new CalibratedTimer(gpu, link, spansNodes, efficiencies, profile);
+        _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes, maxTokens);
+        _curve = _kernels.DecodeCurve;
+        _windowedCurve = _kernels.WindowedDecodeCurve;
+        _prefillPerChunk = _kernels.PrefillPerChunk.Quanta;
+        _prefillPerLongest = _kernels.PrefillPerLongest.Quanta;
+        _prefillPerTilePair = _kernels.Prefill.PerTilePair.Quanta;
         _tokenQuanta = new long[maxTokens + 1];
         _rowQuanta = new long[maxTokens + 1];
         _prefillLaunch = _kernels.PrefillLaunch.Quanta;
@@ -112,10 +130,29 @@ public sealed class TransformerCostModel : StepCostModel
     public override DecodeRunCost DecodeRun(int sequences, long context)
     {
         long windowFull = (long)_window * sequences;
-        bool filling = _windowedDecodePerKey > 0 && context < windowFull;
+        bool filling = (_windowedDecodePerKey > 0 || _windowedCurve is not null) && context < windowFull;
         long valid = filling ? (windowFull - context) / sequences + 1 : long.MaxValue;
-        long growth = sequences * (_decodePerKey + (filling ? _windowedDecodePerKey : 0));
+        long perKey = _decodePerKey + (filling ? _windowedDecodePerKey : 0);
         long gpu = TokenQuanta(sequences) + RowQuanta(sequences) + DecodeQuanta(context, Math.Min(context, windowFull));
+        if (_curve is not null)
+        {
+            AddPiece(_curve.At(sequences, context), context);
+        }
+
+        if (_windowedCurve is not null)
+        {
+            DecodePiece piece = _windowedCurve.At(sequences, Math.Min(context, windowFull));
+            if (filling)
+            {
+                AddPiece(piece, context);
+            }
+            else
+            {
+                gpu += piece.Quanta(windowFull);
+            }
+        }
+
+        long growth = sequences * perKey;
         long host = HostQuanta(sequences);
         if (!HostOverlaps)
         {
@@ -125,6 +162,13 @@ public sealed class TransformerCostModel : StepCostModel
         return gpu > host
             ? new DecodeRunCost(gpu, growth, valid)
             : new DecodeRunCost(host, 0, HostBoundSteps(sequences, context, valid, host - gpu, growth));
+
+        void AddPiece(in DecodePiece piece, long keys)
+        {
+            gpu += piece.Quanta(keys);
+            perKey += piece.Slope;
+            valid = Math.Min(valid, (piece.End - 1 - keys) / sequences + 1);
+        }
     }
 
     /// <summary>An empty batch that also sums what this model's windowed layers compute.</summary>
@@ -184,12 +228,17 @@ public sealed class TransformerCostModel : StepCostModel
         if (shape.DecodeSequences > 0)
         {
             quanta += _decodeLaunch + shape.DecodeContext * _decodePerKey;
+            if (_curve is not null)
+            {
+                quanta += _curve.At(shape.DecodeSequences, shape.DecodeContext).Quanta(shape.DecodeContext);
+            }
         }
 
         if (shape.PrefillChunks > 0)
         {
             quanta += _prefillLaunch + shape.PrefillTokens * _prefillPerToken + shape.PrefillPairs * _prefillPerPair
-                + shape.PrefillContext * _prefillPerKey;
+                + shape.PrefillContext * _prefillPerKey + shape.PrefillChunks * _prefillPerChunk
+                + shape.PrefillTilePairs * _prefillPerTilePair + shape.LongestPrefill * _prefillPerLongest;
         }
 
         return _hasRareTerms ? quanta + RareQuanta(shape) : quanta;
@@ -197,10 +246,13 @@ public sealed class TransformerCostModel : StepCostModel
 
     // What only some deployments have: windowed layers, blocks moved to or from host memory.
     private long RareQuanta(in BatchShape shape) =>
-        shape.SwappedBlocks * _swapPerBlock
+        (_windowedCurve is null || shape.DecodeSequences == 0 ? 0 : WindowedCurveQuanta(shape.DecodeSequences, shape.DecodeKeysWithin(_window)))
+        + shape.SwappedBlocks * _swapPerBlock
         + shape.DecodeKeysWithin(_window) * _windowedDecodePerKey
         + shape.PairsWithin(_window) * _windowedPerPair
         + shape.KeysWithin(_window) * _windowedPerKey;
+
+    private long WindowedCurveQuanta(int sequences, long keys) => _windowedCurve!.At(sequences, keys).Quanta(keys);
 
     private long DecodeQuanta(long keys, long keysWithinWindow) =>
         _decodeLaunch + keys * _decodePerKey + keysWithinWindow * _windowedDecodePerKey;
@@ -209,9 +261,9 @@ public sealed class TransformerCostModel : StepCostModel
     private long HostBoundSteps(int sequences, long context, long valid, long ahead, long growth)
     {
         long steps = growth == 0 ? long.MaxValue : ahead / growth + 1;
-        if (steps < valid || valid == long.MaxValue)
+        if (steps < valid || valid == long.MaxValue || _curve is not null || _windowedCurve is not null)
         {
-            return steps;
+            return Math.Min(steps, valid);
         }
 
         var later = DecodeRun(sequences, context + valid * sequences);
@@ -252,10 +304,14 @@ public sealed class TransformerCostModel : StepCostModel
         return known != 0 ? known : _rowQuanta[rows] = _kernels.ForRows(rows).Quanta;
     }
 
-    private void AddAttention(StepWork work, WorkTally tally) =>
+    private void AddAttention(StepWork work, WorkTally tally)
+    {
         work.Add(_kernels.PrefillLaunch, tally.StepsWithPrefill)
+            .Add(_kernels.PrefillPerChunk, tally.PrefillChunks)
+            .Add(_kernels.PrefillPerLongest, tally.LongestPrefill)
             .Add(_kernels.PrefillPerToken, tally.PrefillTokens)
             .Add(_kernels.Prefill.PerPair, tally.PrefillPairs)
+            .Add(_kernels.Prefill.PerTilePair, tally.PrefillTilePairs)
             .Add(_kernels.Prefill.PerKey, tally.PrefillContext)
             .Add(_kernels.WindowedPrefill.PerPair, tally.WindowedPairs)
             .Add(_kernels.WindowedPrefill.PerKey, tally.WindowedKeys)
@@ -263,4 +319,28 @@ public sealed class TransformerCostModel : StepCostModel
             .Add(_kernels.DecodePerKey, tally.DecodeContext)
             .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext)
             .Add(_kernels.SwapPerBlock, tally.SwappedBlocks);
+        AddCurve(work, _curve, tally.Decodes);
+        AddCurve(work, _windowedCurve, tally.WindowedDecodes);
+    }
+
+    // What a batch takes without any context is latency, the rest memory; half of each for either half of the kernel.
+    private static void AddCurve(StepWork work, DecodeCurve? curve, DecodeTally tally)
+    {
+        if (curve is null)
+        {
+            return;
+        }
+
+        (Int128 latency, Int128 memory) = (0, 0);
+        foreach ((int sequences, int piece, long steps, Int128 context) in tally.All())
+        {
+            DecodePiece line = curve.Piece(sequences, piece);
+            Int128 floor = (Int128)steps * curve.Piece(sequences, 0).First;
+            latency += floor;
+            memory += (Int128)steps * line.First + (context - (Int128)steps * line.Start) * line.Slope - floor;
+        }
+
+        work.Add(StepOperator.DecodeScores, new OperatorWork { Latency = latency / 2, Memory = memory / 2 });
+        work.Add(StepOperator.DecodeValues, new OperatorWork { Latency = latency - latency / 2, Memory = memory - memory / 2 });
+    }
 }

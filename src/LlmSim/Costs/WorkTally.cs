@@ -16,7 +16,15 @@ internal sealed class WorkTally
         StepsByTokens = new long[maxTokens + 1];
         StepsBySequences = new long[maxSequences + 1];
         StepsByRows = new long[maxSequences + 1];
+        Decodes = new DecodeTally(maxSequences);
+        WindowedDecodes = new DecodeTally(window > 0 ? maxSequences : 0);
     }
+
+    /// <summary>Decoding batches by size and context.</summary>
+    public DecodeTally Decodes { get; }
+
+    /// <summary>The same by keys within the window; empty without one.</summary>
+    public DecodeTally WindowedDecodes { get; }
 
     /// <summary>The window; 0 for none.</summary>
     public int Window { get; }
@@ -45,6 +53,15 @@ internal sealed class WorkTally
     /// <summary>Sum of <see cref="BatchShape.PrefillContext"/>.</summary>
     public Int128 PrefillContext { get; private set; }
 
+    /// <summary>Sum of <see cref="BatchShape.PrefillChunks"/>.</summary>
+    public Int128 PrefillChunks { get; private set; }
+
+    /// <summary>Sum of <see cref="BatchShape.PrefillTilePairs"/>.</summary>
+    public Int128 PrefillTilePairs { get; private set; }
+
+    /// <summary>Sum of <see cref="BatchShape.LongestPrefill"/>.</summary>
+    public Int128 LongestPrefill { get; private set; }
+
     /// <summary>Sum of <see cref="BatchShape.DecodeContext"/>.</summary>
     public Int128 DecodeContext { get; private set; }
 
@@ -69,14 +86,26 @@ internal sealed class WorkTally
         StepsByTokens[shape.Tokens]++;
         StepsBySequences[shape.Sequences]++;
         StepsByRows[shape.SampledRows]++;
-        DecodeContext += shape.DecodeContext;
-        StepsWithDecode += shape.DecodeSequences > 0 ? 1 : 0;
+        if (shape.DecodeSequences > 0)
+        {
+            StepsWithDecode++;
+            DecodeContext += shape.DecodeContext;
+            Decodes.Add(shape.DecodeSequences, shape.DecodeContext);
+            if (Window > 0)
+            {
+                WindowedDecodes.Add(shape.DecodeSequences, shape.DecodeKeysWithin(Window));
+            }
+        }
+
         if (shape.PrefillChunks > 0)
         {
             StepsWithPrefill++;
             PrefillTokens += shape.PrefillTokens;
             PrefillPairs += shape.PrefillPairs;
             PrefillContext += shape.PrefillContext;
+            PrefillChunks += shape.PrefillChunks;
+            PrefillTilePairs += shape.PrefillTilePairs;
+            LongestPrefill += shape.LongestPrefill;
         }
 
         if (Window > 0)
@@ -95,10 +124,13 @@ internal sealed class WorkTally
         StepsByRows[sequences] += steps;
         StepsWithDecode += steps;
         DecodeContext += Series(sequences, context, steps);
+        Decodes.AddRun(sequences, context, steps);
         if (Window > 0)
         {
             long most = (long)Window * sequences;
             long growing = context > most ? 0 : Math.Min(steps, (most - context) / sequences + 1);
+            WindowedDecodes.AddRun(sequences, context, growing);
+            WindowedDecodes.AddSame(sequences, most, steps - growing);
             WindowedDecodeContext += Series(sequences, context, growing) + (Int128)(steps - growing) * most;
         }
     }

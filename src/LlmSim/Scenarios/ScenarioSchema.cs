@@ -173,6 +173,7 @@ internal static class ScenarioSchema
         { "kv_cache_dtype", Kinds.KvType, c => c.Model.KvType, (c, v) => c with { Model = c.Model with { KvType = v } } },
         { "sampling", Kinds.Sampling, c => c.Model.Sampling, (c, v) => c with { Model = c.Model with { Sampling = v } } },
         { "gpu", Gpu, c => c.Cluster.Gpu, (c, v) => c with { Cluster = c.Cluster with { Gpu = v } } },
+        { "profile", new ProfileKind(), c => c.Profile, (c, v) => c with { Profile = v } },
         { "num_gpus", OptionalInt, c => c.Cluster.GpuCount, (c, v) => c with { Cluster = c.Cluster with { GpuCount = v } } },
         {
             "interconnect", new OptionalReferenceKind<InterconnectSpec>(Interconnect, () => BlankInterconnect),

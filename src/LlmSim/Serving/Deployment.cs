@@ -1,3 +1,4 @@
+using LlmSim.Calibration;
 using LlmSim.Costs;
 using LlmSim.Serving.Sglang;
 using LlmSim.Specs;
@@ -82,13 +83,16 @@ internal sealed record Deployment
     {
         try
         {
+            KernelProfile? profile = KernelProfiles.For(config);
+
             // The stages of a pipeline work while the engine prepares the next step, as the asynchronous loop has it.
             bool overlaps = SchedulerDefaults.Resolve(config).AsyncScheduling || limits.PipelineStages > 1;
             int maxTokens = Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
             IReadOnlyList<ModelStage> stages = Stages(config);
             var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
                 stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
-                blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel))
+                blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel),
+                profile: profile)
             {
                 Graphs = config.Engine.Graphs(limits.MaxNumSeqs, limits.MaxNumBatchedTokens),
             });
@@ -101,6 +105,11 @@ internal sealed record Deployment
             {
                 return cost;
             }
+        }
+        catch (ConfigException e)
+        {
+            problems.AddRange(e.Problems);
+            return null;
         }
         catch (OverflowException)
         {

@@ -5,11 +5,20 @@ namespace LlmSim.Specs;
 /// <summary>A scenario: everything a simulation depends on. The same value gives the same result, byte for byte.</summary>
 public sealed record SimulatorConfig
 {
+    /// <summary>The <see cref="Profile"/> that stands for the one that comes with llmsim for the GPU, or for the nearest that was measured.</summary>
+    public const string EmbeddedProfile = "auto";
+
     /// <summary>The model.</summary>
     public required ModelSpec Model { get; init; }
 
     /// <summary>The GPUs and the link between them.</summary>
     public required ClusterSpec Cluster { get; init; }
+
+    /// <summary>
+    /// Calibration profile of kernel times: the path of a file, or <see cref="EmbeddedProfile"/>. Default null: none, datasheet rates with
+    /// one efficiency a kernel family.
+    /// </summary>
+    public string? Profile { get; init; }
 
     /// <summary>How the model is laid over the GPUs. Default: one GPU.</summary>
     public ParallelismSpec Parallelism { get; init; } = new();

@@ -94,7 +94,7 @@ public sealed class KernelTimerTests
     [Fact]
     public void Attention_pieces()
     {
-        AssertMicroseconds(2, Timer.PrefillArithmetic(1e8, DataType.Bf16).Compute); // 1e8/(0.5·100e12)
+        AssertMicroseconds(2, Timer.PrefillArithmetic(1e8, 128, DataType.Bf16).Compute); // 1e8/(0.5·100e12)
         AssertMicroseconds(2.5, Timer.PrefillTraffic(1e6).Memory); // 1e6/(0.4e12)
         AssertMicroseconds(160, Timer.PrefillLaunch(32).Latency); // 32 layers · half of 10 µs
         AssertMicroseconds(192, Timer.DecodeLaunch(32).Latency); // 32 layers · half of 12 µs
