@@ -13,10 +13,9 @@ namespace LlmSim.Calibration;
 /// </remarks>
 public sealed record GemmCoefficients
 {
-    // Largest tiles first: they win most often, and what cannot be faster than the best so far is skipped.
     private static readonly (int Rows, int Columns)[] Tiles = [(256, 128), (128, 256), (128, 128), (64, 128), (64, 64)];
-    private static readonly int[] Splits = [1, 2, 4];
 
+    private const int SplitCount = 3; // none, in two, in four
     private const double FurtherWave = 0.38;
     private const double PartialBytes = 4; // a 32-bit partial sum, written and read through the L2 cache at twice the bandwidth
 
@@ -59,22 +58,32 @@ public sealed record GemmCoefficients
         double memory = bytes / (Memory * gpu.BytesPerSecond);
         double perMultiprocessor = gpu.FlopsPerSecond / gpu.Multiprocessors;
         double partial = PartialBytes * rows * outer / (2 * gpu.BytesPerSecond);
-        double best = double.PositiveInfinity;
+        Span<double> computes = stackalloc double[Tiles.Length * SplitCount];
+        Span<double> rests = stackalloc double[computes.Length];
+        int first = 0;
         for (int tile = 0; tile < Tiles.Length; tile++)
         {
             (int tileRows, int tileColumns) = Tiles[tile];
             long tiles = ((rows + tileRows - 1) / tileRows) * ((outer + tileColumns - 1) / tileColumns);
             double tileSeconds = 2.0 * tileRows * tileColumns * inner / (perMultiprocessor * Compute[tile]);
-            foreach (int split in Splits)
+            for (int doublings = 0; doublings < SplitCount; doublings++)
             {
+                int i = tile * SplitCount + doublings;
+                int split = 1 << doublings;
                 double waves = Waves(tiles * split, gpu.Multiprocessors);
-                double compute = waves * tileSeconds / split;
-                double rest = WaveSeconds * (1 + FurtherWave * (waves - 1))
-                    + (split == 1 ? 0 : SplitSeconds + split * partial);
-                if (Math.Max(compute, memory) + rest < best)
-                {
-                    best = Math.Min(best, PowerMean.Sum(compute, memory, Power) + rest);
-                }
+                computes[i] = waves * tileSeconds / split;
+                rests[i] = WaveSeconds * (1 + FurtherWave * (waves - 1)) + (split == 1 ? 0 : SplitSeconds + split * partial);
+                first = Math.Max(computes[i], memory) + rests[i] < Math.Max(computes[first], memory) + rests[first] ? i : first;
+            }
+        }
+
+        // The most promising first: few others can then still be better.
+        double best = PowerMean.Sum(computes[first], memory, Power) + rests[first];
+        for (int i = 0; i < computes.Length; i++)
+        {
+            if (Math.Max(computes[i], memory) + rests[i] < best)
+            {
+                best = Math.Min(best, PowerMean.Sum(computes[i], memory, Power) + rests[i]);
             }
         }
 

@@ -15,6 +15,9 @@ internal sealed class CalibratedTimer : KernelTimer
     private readonly bool _spansNodes;
     private readonly KernelProfile _profile;
     private readonly int _multiprocessors;
+    private readonly GemmCoefficients?[] _gemm = new GemmCoefficients?[Enum.GetValues<DataType>().Length];
+    private readonly DecodeCoefficients _grouped;
+    private readonly DecodeCoefficients _multiHead;
 
     /// <inheritdoc cref="KernelTimer(GpuSpec, InterconnectSpec, bool, KernelEfficiencies)"/>
     /// <param name="gpu">The GPU.</param>
@@ -29,6 +32,8 @@ internal sealed class CalibratedTimer : KernelTimer
         _link = link;
         _spansNodes = spansNodes;
         _profile = profile;
+        _grouped = profile.Decode.FirstOrDefault(one => one.Grouped) ?? profile.Decode.ElementAtOrDefault(0)!;
+        _multiHead = profile.Decode.FirstOrDefault(one => !one.Grouped) ?? _grouped;
         _multiprocessors = gpu.Multiprocessors ?? profile.Datasheet.Multiprocessors;
     }
 
@@ -46,7 +51,7 @@ internal sealed class CalibratedTimer : KernelTimer
             return base.Gemm(kernels, rows, inner, outer, weights, activationBytes);
         }
 
-        GemmCoefficients gemm = _profile.Gemm.FirstOrDefault(one => one.Type == Fitted(weights)) ?? _profile.Gemm[0];
+        GemmCoefficients gemm = _gemm[(int)weights] ??= _profile.Gemm.FirstOrDefault(one => one.Type == Fitted(weights)) ?? _profile.Gemm[0];
         double flops = 2.0 * rows * inner * outer;
         double bytes = (double)inner * outer * weights.BytesPerElement() + (double)rows * (inner + outer) * activationBytes;
         double seconds = gemm.Seconds(Rates(weights), rows, inner, outer, bytes);
@@ -146,9 +151,7 @@ internal sealed class CalibratedTimer : KernelTimer
     /// <inheritdoc />
     public override double DecodeSeconds(int sequences, double context, long heads, long kvHeads, double keyBytes)
     {
-        bool grouped = heads > kvHeads;
-        DecodeCoefficients decode = _profile.Decode.FirstOrDefault(one => one.Grouped == grouped) ?? _profile.Decode[0];
-        return decode.Seconds(Rates(DataType.Bf16), sequences, context, (int)heads, (int)kvHeads, context * keyBytes);
+        return (heads > kvHeads ? _grouped : _multiHead).Seconds(Rates(DataType.Bf16), sequences, context, (int)heads, (int)kvHeads, context * keyBytes);
     }
 
     // Eight-bit kernels where the GPU has such units; else weights are widened on the way into 16-bit ones.

@@ -3,13 +3,13 @@ using System.Numerics;
 namespace LlmSim.Costs;
 
 /// <summary>
-/// Mean contexts at which decode attention is tabulated, the same for all batches and models: 0, 16, and then eight to each doubling.
+/// Mean contexts at which decode attention is tabulated, the same for all batches and models: 0, 16, and then four to each doubling.
 /// Between two of them, a piece, cost is linear in the context.
 /// </summary>
 internal static class DecodeGrid
 {
     private const int FirstBits = 4;
-    private const int PieceBits = 3;
+    private const int PieceBits = 2;
     private const int PiecesPerDoubling = 1 << PieceBits;
 
     /// <summary>The piece that a mean context, rounded down, lies in.</summary>

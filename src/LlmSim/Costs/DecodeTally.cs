@@ -5,8 +5,10 @@ namespace LlmSim.Costs;
 /// <summary>Steps and keys of decoding batches by size and piece of <see cref="DecodeGrid"/>.</summary>
 internal sealed class DecodeTally(int maxSequences)
 {
+    private const int FewPieces = 32;
+
     private readonly Cell[] _open = new Cell[maxSequences + 1];
-    private readonly Dictionary<(int Sequences, int Piece), (long Steps, Int128 Context)> _closed = [];
+    private readonly (long Steps, Int128 Context)[]?[] _closed = new (long Steps, Int128 Context)[maxSequences + 1][];
 
     /// <summary>Adds one step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,15 +27,17 @@ internal sealed class DecodeTally(int maxSequences)
     /// <summary>Adds <paramref name="steps"/> steps, each with a key more for each sequence than the one before.</summary>
     public void AddRun(int sequences, long context, long steps)
     {
+        ref Cell cell = ref _open[sequences];
         while (steps > 0)
         {
-            ref Cell cell = ref _open[sequences];
             if (context >= cell.End || context < cell.Start)
             {
                 Turn(ref cell, sequences, context);
             }
 
-            long here = Math.Min(steps, (cell.End - 1 - context) / sequences + 1);
+            // Runs of an engine end with their piece.
+            long last = context + (steps - 1) * sequences;
+            long here = last < cell.End ? steps : (cell.End - 1 - context) / sequences + 1;
             cell.Steps += here;
             cell.Context += (Int128)here * context + (Int128)sequences * (here * (here - 1) / 2);
             context += here * sequences;
@@ -46,11 +50,11 @@ internal sealed class DecodeTally(int maxSequences)
     {
         if (steps > 0)
         {
-            AddTo((sequences, DecodeGrid.PieceOf(context / sequences)), steps, (Int128)steps * context);
+            AddTo(sequences, DecodeGrid.PieceOf(context / sequences), steps, (Int128)steps * context);
         }
     }
 
-    /// <summary>Everything added, in no order.</summary>
+    /// <summary>Everything added, by size and piece.</summary>
     public IEnumerable<(int Sequences, int Piece, long Steps, Int128 Context)> All()
     {
         for (int sequences = 1; sequences < _open.Length; sequences++)
@@ -58,7 +62,16 @@ internal sealed class DecodeTally(int maxSequences)
             Close(ref _open[sequences], sequences);
         }
 
-        return _closed.Select(entry => (entry.Key.Sequences, entry.Key.Piece, entry.Value.Steps, entry.Value.Context));
+        for (int sequences = 1; sequences < _closed.Length; sequences++)
+        {
+            foreach ((int piece, (long steps, Int128 context)) in (_closed[sequences] ?? []).Index())
+            {
+                if (steps > 0)
+                {
+                    yield return (sequences, piece, steps, context);
+                }
+            }
+        }
     }
 
     private void Turn(ref Cell cell, int sequences, long context)
@@ -74,16 +87,23 @@ internal sealed class DecodeTally(int maxSequences)
     {
         if (cell.Steps > 0)
         {
-            AddTo((sequences, cell.Piece), cell.Steps, cell.Context);
+            AddTo(sequences, cell.Piece, cell.Steps, cell.Context);
             cell.Steps = 0;
             cell.Context = 0;
         }
     }
 
-    private void AddTo((int Sequences, int Piece) key, long steps, Int128 context)
+    private void AddTo(int sequences, int piece, long steps, Int128 context)
     {
-        _closed.TryGetValue(key, out (long Steps, Int128 Context) sum);
-        _closed[key] = (sum.Steps + steps, sum.Context + context);
+        (long Steps, Int128 Context)[] pieces = _closed[sequences] ??= new (long Steps, Int128 Context)[FewPieces];
+        if (piece >= pieces.Length)
+        {
+            Array.Resize(ref pieces, piece + FewPieces);
+            _closed[sequences] = pieces;
+        }
+
+        pieces[piece].Steps += steps;
+        pieces[piece].Context += context;
     }
 
     private struct Cell

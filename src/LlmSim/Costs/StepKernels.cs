@@ -204,8 +204,16 @@ internal sealed class StepKernels
             }),
         ];
         return kinds.Length == 0 || !_timer.HasDecodeCurve ? null : new DecodeCurve(
-            (sequences, context) => kinds.Sum(kind =>
-                kind.Layers * _timer.DecodeSeconds(sequences, context, kind.Heads, kind.KvHeads, kind.KeyBytes)),
+            (sequences, context) =>
+            {
+                double sum = 0;
+                foreach ((long layers, long heads, long kvHeads, double keyBytes) in kinds)
+                {
+                    sum += layers * _timer.DecodeSeconds(sequences, context, heads, kvHeads, keyBytes);
+                }
+
+                return sum;
+            },
             maxSequences);
     }
 }

@@ -8,9 +8,9 @@ namespace LlmSim.Tests.Costs;
 public sealed class DecodeCurveTests
 {
     [Fact]
-    public void The_grid_is_0_and_16_and_eight_to_each_doubling()
+    public void The_grid_is_0_and_16_and_four_to_each_doubling()
     {
-        Assert.Equal([0, 16, 18, 20, 22, 24, 26, 28, 30, 32, 36], Enumerable.Range(0, 11).Select(DecodeGrid.Start));
+        Assert.Equal([0, 16, 20, 24, 28, 32, 40], Enumerable.Range(0, 7).Select(DecodeGrid.Start));
         Gen.Long[0, 1L << 40].Sample(mean =>
         {
             int piece = DecodeGrid.PieceOf(mean);
