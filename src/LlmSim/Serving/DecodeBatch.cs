@@ -1,3 +1,4 @@
+using LlmSim.Costs;
 using LlmSim.Simulation;
 
 namespace LlmSim.Serving;
@@ -12,6 +13,9 @@ namespace LlmSim.Serving;
 /// </remarks>
 internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput, bool takesBlocks = true, int classes = 0)
 {
+    // Below this many steps a loop is faster than the closed form (measured break-even: 8 to 10).
+    private const int LoopedSteps = 8;
+
     private readonly int[] _phases = new int[blockSize];
     private readonly int _mask = blockSize - 1;
     private readonly FinishRing _ring = new(pool, longestOutput);
@@ -150,6 +154,48 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
 
         long total = (first * calls) + (growth * (calls * (calls - 1) / 2));
         return Product(total, blocks) - Product(first, blocksJ) - Product(growth, blocksJPairs);
+    }
+
+    /// <summary>
+    /// A run of at most <paramref name="most"/> steps, which ends with the first that is decided at <paramref name="limit"/> or later.
+    /// </summary>
+    /// <param name="first">First call.</param>
+    /// <param name="most">How many steps at most. At least 1.</param>
+    /// <param name="ahead">Steps already in flight: turn i is decided when i − ahead of the run are done.</param>
+    /// <param name="limit">Quanta from the run's start.</param>
+    /// <param name="cost">Durations.</param>
+    public RunTotals RunUntil(long first, long most, int ahead, long limit, in DecodeRunCost cost) =>
+        most <= LoopedSteps || limit < LoopedSteps * cost.First
+            ? Loop(first, most, ahead, limit, cost)
+            : TotalsOf(first, Math.Min(most, cost.StepsToReach(limit, most) + ahead), cost);
+
+    /// <summary>A run of so many steps.</summary>
+    public RunTotals TotalsOf(long first, long steps, in DecodeRunCost cost) => new(
+        steps, cost.Quanta(steps), NewBlocks(first, steps), NewBlockQuanta(first, steps, cost.First, cost.Growth));
+
+    private RunTotals Loop(long first, long most, int ahead, long limit, in DecodeRunCost cost)
+    {
+        long done = 0;
+        long quanta = 0;
+        long duration = cost.First;
+        int blocks = 0;
+        Int128 blockQuanta = 0;
+        do
+        {
+            blocks += NewBlocks(first + done);
+            blockQuanta += Product(blocks, duration);
+            long before = quanta;
+            quanta += duration;
+            duration += cost.Growth;
+            done++;
+            if ((ahead > 0 ? before : quanta) >= limit)
+            {
+                break;
+            }
+        }
+        while (done < most);
+
+        return new RunTotals(done, quanta, blocks, blockQuanta);
     }
 
     /// <summary>The exact product of two numbers.</summary>

@@ -9,9 +9,6 @@ namespace LlmSim.Serving;
 /// </content>
 internal sealed partial class FastEngine
 {
-    // Below this many steps a loop is faster than the closed form (measured break-even: 8 to 10).
-    private const int LoopedSteps = 8;
-
     /// <inheritdoc />
     protected override bool TryDecodeRun(long horizonNs)
     {
@@ -98,9 +95,7 @@ internal sealed partial class FastEngine
 
         Meter.QueueLength(_waiting.Count); // Until the next call somebody may give up.
         long limit = start.QuantaUntil(Math.Min(limitNs, horizonNs));
-        Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
-            ? Loop(first, most, ahead, limit, cost)
-            : Jump(first, most, ahead, limit, cost);
+        RunTotals totals = _decodes.RunUntil(first, most, ahead, limit, cost);
 
         ReportRun(start, first, context, cost, totals);
         long lastQuanta = cost.First + (cost.Growth * (totals.Steps - 1));
@@ -137,38 +132,5 @@ internal sealed partial class FastEngine
 
         SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
         return true;
-    }
-
-    private readonly record struct Totals(long Steps, long Quanta, int NewBlocks, Int128 NewBlockQuanta);
-
-    private Totals Loop(long first, long most, int ahead, long limit, DecodeRunCost cost)
-    {
-        long done = 0;
-        long quanta = 0;
-        long duration = cost.First;
-        int blocks = 0;
-        Int128 blockQuanta = 0;
-        do
-        {
-            blocks += _decodes.NewBlocks(first + done);
-            blockQuanta += DecodeBatch.Product(blocks, duration);
-            long before = quanta;
-            quanta += duration;
-            duration += cost.Growth;
-            done++;
-            if ((ahead > 0 ? before : quanta) >= limit)
-            {
-                break;
-            }
-        }
-        while (done < most);
-
-        return new Totals(done, quanta, blocks, blockQuanta);
-    }
-
-    private Totals Jump(long first, long most, int ahead, long limit, DecodeRunCost cost)
-    {
-        long steps = Math.Min(most, cost.StepsToReach(limit, most) + ahead);
-        return TotalsOf(first, steps, cost);
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class FastEngine
     private readonly bool _hasBoundaries;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ReportRun(in EngineClock start, long first, long context, in DecodeRunCost cost, in Totals totals)
+    private void ReportRun(in EngineClock start, long first, long context, in DecodeRunCost cost, in RunTotals totals)
     {
         if (!_hasBoundaries || start.Plus(totals.Quanta).Nanoseconds < Meter.NextBoundary(start.Nanoseconds))
         {
@@ -23,7 +23,7 @@ internal sealed partial class FastEngine
     }
 
     // A meter's boundary falls into the run: it is told of it in pieces that end there.
-    private void ReportPieces(EngineClock start, long first, long context, DecodeRunCost cost, Totals totals)
+    private void ReportPieces(EngineClock start, long first, long context, DecodeRunCost cost, RunTotals totals)
     {
         for (long done = 0; done < totals.Steps;)
         {
@@ -33,24 +33,18 @@ internal sealed partial class FastEngine
             long limit = start.QuantaUntil(Meter.NextBoundary(start.Nanoseconds));
             long steps = rest.StepsToReach(limit, left);
             steps = Math.Max(1, rest.Quanta(steps) < limit ? steps : steps - 1);
-            Totals piece = TotalsOf(first + done, steps, rest);
+            RunTotals piece = _decodes.TotalsOf(first + done, steps, rest);
             Report(start, context + (_decodes.Count * done), rest, piece);
             start = start.Plus(piece.Quanta);
             done += steps;
         }
     }
 
-    private void Report(in EngineClock start, long context, in DecodeRunCost cost, in Totals totals)
+    private void Report(in EngineClock start, long context, in DecodeRunCost cost, in RunTotals totals)
     {
         Int128 blockQuanta = DecodeBatch.Product(_blocks.Used, totals.Quanta) + totals.NewBlockQuanta;
         _blocks.Take(totals.NewBlocks);
         Meter.DecodeRun(
             start, _decodes.Count, _running.Count, context, totals.Steps, cost, totals.Quanta, blockQuanta, _blocks.Used);
     }
-
-    private Totals TotalsOf(long first, long steps, DecodeRunCost cost) => new(
-        steps,
-        cost.Quanta(steps),
-        _decodes.NewBlocks(first, steps),
-        _decodes.NewBlockQuanta(first, steps, cost.First, cost.Growth));
 }

@@ -19,7 +19,7 @@ internal sealed class PlainContents(InboundRequest inbound, int blockSize)
                 for (int i = 0; i < blockSize; i++)
                 {
                     _tokens.MoveNext();
-                    hash = Mix(Mix(hash ^ (ulong)_tokens.Current.Segment) ^ (ulong)_tokens.Current.Position);
+                    hash = RandomStream.Hash(RandomStream.Hash(hash ^ (ulong)_tokens.Current.Segment) ^ (ulong)_tokens.Current.Position);
                 }
 
                 _blocks.Add(hash);
@@ -52,14 +52,5 @@ internal sealed class PlainContents(InboundRequest inbound, int blockSize)
         {
             yield return (answer, i);
         }
-    }
-
-    // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-    private static ulong Mix(ulong x)
-    {
-        x += 0x9e3779b97f4a7c15;
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-        return x ^ (x >> 31);
     }
 }

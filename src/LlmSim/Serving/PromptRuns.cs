@@ -27,19 +27,10 @@ internal ref struct PromptRuns(PromptContent content, int inputTokens, int block
             bool isPrompt = _endTokens < inputTokens && _next < _runs.Length;
             long segment = isPrompt ? _runs[_next].Segment : content.AnswerSegment;
             int tokens = isPrompt ? Math.Min(_runs[_next++].Tokens, inputTokens - _endTokens) : int.MaxValue - _endTokens;
-            Name = Math.Max(1, Mix(_before + (ulong)segment));
-            _before = Mix(Name + (ulong)tokens);
+            Name = Math.Max(1, RandomStream.Hash(_before + (ulong)segment));
+            _before = RandomStream.Hash(Name + (ulong)tokens);
             _endTokens += tokens;
             EndBlock = _endTokens / blockSize;
         }
-    }
-
-    // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-    private static ulong Mix(ulong x)
-    {
-        x += 0x9e3779b97f4a7c15;
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-        return x ^ (x >> 31);
     }
 }

@@ -79,6 +79,9 @@ internal sealed class RandomStream
     /// <summary>Standard normal. One uniform per draw and increasing in it, so that common random numbers keep their order.</summary>
     public double NextNormal() => NormalQuantile.At(NextOpenDouble());
 
+    /// <summary>A value in which every bit depends on all bits of another: its SplitMix64.</summary>
+    internal static ulong Hash(ulong value) => SplitMix(ref value);
+
     /// <summary>SplitMix64's next number.</summary>
     internal static ulong SplitMix(ref ulong state)
     {

@@ -9,11 +9,6 @@ namespace LlmSim.Serving.Sglang;
 /// </content>
 internal sealed partial class FastSglangEngine
 {
-    // Below this many steps a loop is faster than the closed form.
-    private const int LoopedSteps = 8;
-
-    private readonly record struct Totals(long Steps, long Quanta, Int128 NewBlockQuanta);
-
     /// <inheritdoc />
     protected override bool TryDecodeRun(long horizonNs)
     {
@@ -70,9 +65,7 @@ internal sealed partial class FastSglangEngine
 
         TellStep();
         long limit = start.QuantaUntil(Math.Min(limitNs, horizonNs));
-        Totals totals = most <= LoopedSteps || limit < LoopedSteps * cost.First
-            ? Loop(first, most, ahead, limit, cost)
-            : TotalsOf(first, Math.Min(most, cost.StepsToReach(limit, most) + ahead), cost);
+        RunTotals totals = _decodes.RunUntil(first, most, ahead, limit, cost);
         Report(start, first, context, cost, totals);
         long lastCall = first + totals.Steps - 1;
         long lastQuanta = cost.First + (cost.Growth * (totals.Steps - 1));
@@ -101,36 +94,8 @@ internal sealed partial class FastSglangEngine
         SkipTurns(totals.Steps, ahead > 0 ? step.Start : step.End, step);
     }
 
-    private Totals Loop(long first, long most, int ahead, long limit, DecodeRunCost cost)
-    {
-        long done = 0;
-        long quanta = 0;
-        long duration = cost.First;
-        int blocks = 0;
-        Int128 blockQuanta = 0;
-        do
-        {
-            blocks += _decodes.NewBlocks(first + done);
-            blockQuanta += DecodeBatch.Product(blocks, duration);
-            long before = quanta;
-            quanta += duration;
-            duration += cost.Growth;
-            done++;
-            if ((ahead > 0 ? before : quanta) >= limit)
-            {
-                break;
-            }
-        }
-        while (done < most);
-
-        return new Totals(done, quanta, blockQuanta);
-    }
-
-    private Totals TotalsOf(long first, long steps, DecodeRunCost cost) =>
-        new(steps, cost.Quanta(steps), _decodes.NewBlockQuanta(first, steps, cost.First, cost.Growth));
-
     // Tells the meter, in pieces where it has boundaries in time, and takes the memory.
-    private void Report(EngineClock start, long first, long context, DecodeRunCost cost, Totals totals)
+    private void Report(EngineClock start, long first, long context, DecodeRunCost cost, RunTotals totals)
     {
         if (!_hasBoundaries || start.Plus(totals.Quanta).Nanoseconds < Meter.NextBoundary(start.Nanoseconds))
         {
@@ -145,14 +110,14 @@ internal sealed partial class FastSglangEngine
             long limit = start.QuantaUntil(Meter.NextBoundary(start.Nanoseconds));
             long steps = rest.StepsToReach(limit, totals.Steps - done);
             steps = Math.Max(1, rest.Quanta(steps) < limit ? steps : steps - 1);
-            Totals piece = TotalsOf(first + done, steps, rest);
+            RunTotals piece = _decodes.TotalsOf(first + done, steps, rest);
             Tell(start, first + done, context + (_decodes.Count * done), rest, piece);
             start = start.Plus(piece.Quanta);
             done += steps;
         }
     }
 
-    private void Tell(in EngineClock start, long first, long context, in DecodeRunCost cost, in Totals totals)
+    private void Tell(in EngineClock start, long first, long context, in DecodeRunCost cost, in RunTotals totals)
     {
         Int128 blockQuanta = DecodeBatch.Product(_memory.UsedBlocks, totals.Quanta) + totals.NewBlockQuanta;
         TakeForRun(first, totals.Steps);
