@@ -69,12 +69,19 @@ internal static class AttentionFit
                 FillingBytes = x[9],
                 Power = x[10],
             },
-            Predict = (model, row) => model.Seconds(
-                rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes),
+            Predict = Predicted,
+            Refine = (model, seen) => model with
+            {
+                Left = SurfaceFit.Run(seen.Select(row =>
+                    ((double)row.Sequences * row.KvHeads, row.Context + 1.0, row.Seconds / Predicted(model, row)))),
+            },
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"context {row.Context}" : Layout,
             Weight = row => IsMemory(row) ? memoryWeight : 1,
         }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used));
+
+        double Predicted(DecodeCoefficients model, AttentionRow row) => model.Seconds(
+            rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes);
 
         bool IsMemory(AttentionRow row) => row.IsCold
             ? row.CacheBytes > ServerBytes && row.Sequences >= ServerSequences && row.Context <= ServerContext
