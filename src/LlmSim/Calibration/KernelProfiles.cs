@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using LlmSim.Specs;
-using LlmSim.Workloads;
 
 namespace LlmSim.Calibration;
 
@@ -9,39 +8,27 @@ public static class KernelProfiles
 {
     private const string Prefix = "LlmSim.Calibration.Profiles.";
 
-    // GPUs that differ from the measured one in memory size alone, or in rates that coefficients are shares of.
-    private static readonly (string Gpu, string Architecture)[] Known =
-    [
-        ("a100-80gb-sxm", "ampere"), ("h100-80gb-sxm", "hopper"), ("h200-141gb-sxm", "hopper"), ("b200-180gb-sxm", "blackwell"),
-        ("gb200", "blackwell"), ("l40s", "ada"), ("rtx-4090", "ada"), ("rtx-pro-6000", "blackwell-rtx"),
-    ];
+    private static readonly string[] Known =
+        ["a100-80gb-sxm", "h100-80gb-sxm", "h200-141gb-sxm", "b200-180gb-sxm", "gb200", "l40s", "rtx-4090", "rtx-pro-6000"];
 
     private static readonly ConcurrentDictionary<string, KernelProfile> Read = new(StringComparer.Ordinal);
 
     /// <summary>Names of the GPUs that have one.</summary>
-    public static IReadOnlyList<string> Gpus { get; } = [.. Known.Select(known => known.Gpu)];
+    public static IReadOnlyList<string> Gpus => Known;
 
-    /// <summary>
-    /// The profile for a GPU: its own, else that of the nearest in rates of its architecture, else of all.
-    /// </summary>
-    public static KernelProfile For(GpuSpec gpu)
-    {
-        if (Gpus.Contains(gpu.Name))
-        {
-            return Get(gpu.Name);
-        }
+    /// <summary>The profile for a GPU: its own, else what those of GPUs like it say.</summary>
+    public static KernelProfile For(GpuSpec gpu) => Gpus.Contains(gpu.Name) ? Get(gpu.Name) : Nearest(gpu);
 
-        bool hasKin = Known.Any(known => known.Architecture == gpu.Architecture);
-        return Known.Where(known => !hasKin || known.Architecture == gpu.Architecture)
-            .Select(known => Get(known.Gpu)).MinBy(profile => Distance(profile.Datasheet, gpu))!;
-    }
+    /// <summary>What profiles of other GPUs say of one.</summary>
+    internal static KernelProfile Nearest(GpuSpec gpu) => NearestProfile.For(gpu, Known.Where(name => name != gpu.Name).Select(Get));
 
     /// <summary>The profile that a scenario asks for; null for none.</summary>
     /// <exception cref="ConfigException">Its file cannot be read, or is no profile.</exception>
     public static KernelProfile? For(SimulatorConfig config) => config.Profile switch
     {
         null => null,
-        SimulatorConfig.EmbeddedProfile => For(config.Cluster.Gpu),
+        SimulatorConfig.EmbeddedProfile => NearestProfile.WithLink(
+            For(config.Cluster.Gpu), config.Cluster.Interconnect ?? config.Cluster.Gpu.Interconnect, Known.Select(Get)),
         string path => ReadFile(path),
     };
 
@@ -71,8 +58,4 @@ public static class KernelProfiles
         stream.ReadExactly(text);
         return KernelProfileJson.Read(name, text);
     });
-
-    private static double Distance(KernelDatasheet measured, GpuSpec gpu) =>
-        Math.Abs(DeterministicMath.Log(measured.Fp16FlopsPerSecond / gpu.Fp16FlopsPerSecond))
-        + Math.Abs(DeterministicMath.Log(measured.MemoryBytesPerSecond / gpu.MemoryBytesPerSecond));
 }

@@ -66,6 +66,7 @@ internal static class AttentionFit
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"context {row.Context}" : Layout,
             Weight = row => IsMemory(row) ? memoryWeight : 1,
+            Given = context.Given?.DecodeFor(grouped) is { } given ? given with { Grouped = grouped } : null,
         }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used));
 
         bool IsMemory(AttentionRow row) => row.CacheBytes > context.ColdBytes;
@@ -99,6 +100,7 @@ internal static class AttentionFit
             Predict = (model, row) => model.Seconds(rates, row.Sequences, row.NewTokens, row.Context, row.Heads, row.KvHeads, row.HeadSize),
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"{row.NewTokens} behind {row.Context}" : Layout,
+            Given = context.Given?.Prefill,
         }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used));
     }
 

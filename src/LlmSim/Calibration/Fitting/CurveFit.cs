@@ -1,4 +1,5 @@
 using LlmSim.Calibration.Tables;
+using LlmSim.Costs;
 using LlmSim.Specs;
 using LlmSim.Workloads;
 
@@ -46,7 +47,7 @@ internal static class CurveFit
                 Ranks = group.Key,
                 Bytes = [.. points.Select(point => point.Bytes)],
                 Seconds = seconds,
-                Quality = Between([.. points.Select(point => point.Bytes)], seconds, measured, group.Count()),
+                Quality = Between(context, group.Key, [.. points.Select(point => point.Bytes)], seconds, measured, group.Count()),
             });
         }
 
@@ -67,6 +68,7 @@ internal static class CurveFit
             Predict = (model, row) => model.Seconds(rates, row.Bytes),
             Measured = row => row.Seconds,
             Group = row => $"tokens {row.Tokens}",
+            Given = context.Given?.Pass,
         }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, used, "tokens"));
     }
 
@@ -82,16 +84,23 @@ internal static class CurveFit
             Predict = (model, row) => model.Seconds(rates, row.Bytes),
             Measured = row => row.Seconds,
             Group = row => $"sequences {row.Tokens}",
+            Given = context.Given?.Sampler,
         }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, used, "sequences"));
     }
 
-    private static FitQuality Between(double[] bytes, double[] seconds, string measured, int rows)
+    private static FitQuality Between(FitContext context, int ranks, double[] bytes, double[] seconds, string measured, int rows)
     {
+        CalibratedTimer? given = context.Given is null ? null
+            : new CalibratedTimer(context.Gpu, context.Gpu.Interconnect, spansNodes: false, KernelEfficiencies.Default, context.Given);
         var errors = new List<double>();
+        var rowErrors = new List<RowError>();
         for (int i = 1; i < bytes.Length - 1; i++)
         {
-            var without = new AllReduceCurve { Ranks = 2, Bytes = [bytes[i - 1], bytes[i + 1]], Seconds = [seconds[i - 1], seconds[i + 1]] };
-            errors.Add(without.SecondsFor(bytes[i]) / seconds[i]);
+            var without = new AllReduceCurve { Ranks = ranks, Bytes = [bytes[i - 1], bytes[i + 1]], Seconds = [seconds[i - 1], seconds[i + 1]] };
+            double predicted = given is null ? without.SecondsFor(bytes[i]) : CostRows.Seconds((long)given.AllReduce(1, bytes[i], ranks).Total);
+            errors.Add(predicted / seconds[i]);
+            var row = new AllReduceRow(ranks, bytes[i], seconds[i]);
+            rowErrors.Add(new RowError(row.Shape, row.Region, DeterministicMath.Log(errors[^1])));
         }
 
         return new FitQuality
@@ -101,6 +110,7 @@ internal static class CurveFit
             HeldOutError = Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
             HeldOutMedian = Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
             Spread = Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
+            Errors = rowErrors,
             Ranges = $"{bytes[0]:0} to {bytes[^1]:0} bytes",
         };
     }

@@ -40,12 +40,13 @@ internal static class ExpertFit
         context.Check($"experts in {type}", wanted.Count, wanted.Count(row => tooFast.Contains(Layer(row))), used.Count,
             FitContext.Median(used.Where(row => Arithmetic(row) > 100e-6).Select(row => row.Seconds / Arithmetic(row))));
 
-        var untuned = new HashSet<ExpertShape>();
+        ExpertCoefficients? given = context.Given?.ExpertsFor(type, DataType.Bf16);
+        var untuned = new HashSet<ExpertShape>(given?.Untuned ?? []);
         ExpertCoefficients? fitted = null;
-        int passes = used.Select(Layer).Distinct().Count() < FewLayers ? 1 : Passes;
+        int passes = given is not null || used.Select(Layer).Distinct().Count() < FewLayers ? 1 : Passes;
         for (int pass = 0; pass < passes; pass++)
         {
-            fitted = Fit(context, rates, used, untuned, fitted, measured, wanted.Count - used.Count);
+            fitted = Fit(given, rates, used, untuned, fitted, measured, wanted.Count - used.Count);
             if (pass < passes - 1)
             {
                 untuned = Slower(fitted, rates, used);
@@ -58,7 +59,7 @@ internal static class ExpertFit
     }
 
     private static ExpertCoefficients Fit(
-        FitContext context, GpuRates rates, List<ExpertRow> used, HashSet<ExpertShape> untuned, ExpertCoefficients? before,
+        ExpertCoefficients? given, GpuRates rates, List<ExpertRow> used, HashSet<ExpertShape> untuned, ExpertCoefficients? before,
         string measured, int leftOut)
     {
         DataType type = used[0].Type;
@@ -86,6 +87,7 @@ internal static class ExpertFit
             Predict = (model, row) => Predict(model, rates, row, !untuned.Contains(Shape(row))),
             Measured = row => row.Seconds,
             Group = Layer,
+            Given = given is null ? null : given with { Type = type },
         }.Run(used, (model, quality) => model with { Quality = quality, Untuned = [.. untuned.OrderBy(shape => shape.Experts).ThenBy(shape => shape.Width)] }, new FitQuality
         {
             Measured = measured,

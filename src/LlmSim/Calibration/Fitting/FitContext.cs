@@ -4,7 +4,8 @@ namespace LlmSim.Calibration.Fitting;
 
 /// <summary>The GPU that tables were measured on, as the fits need it.</summary>
 /// <param name="Gpu">The GPU; its multiprocessors and L2 cache are known.</param>
-internal sealed record FitContext(GpuSpec Gpu)
+/// <param name="Given">A profile to judge by the tables instead of fitting one; null to fit.</param>
+internal sealed record FitContext(GpuSpec Gpu, KernelProfile? Given = null)
 {
     /// <summary>Rows may be faster than the datasheet allows by this much: clocks above the rated one.</summary>
     public const double Tolerance = 1.05;

@@ -40,6 +40,7 @@ internal static class GemmFit
             Predict = (model, row) => model.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes),
             Measured = row => row.Seconds,
             Group = row => $"{row.Outer}x{row.Inner}",
+            Given = context.Given?.GemmFor(type) is { } given ? given with { Type = type } : null,
         }.Run(used, (model, quality) => model with { Quality = quality }, new FitQuality
         {
             Measured = measured,
