@@ -4,7 +4,7 @@ namespace LlmSim.Calibration;
 /// <remarks>
 /// t = launch + batched (from two sequences on) + split·c/(c + 256) + filling·bytes/(bytes + 50 MB) + (f^p + m^p)^(1/p), where c is the mean
 /// context, an item is a key/value head of a sequence, i' the items beyond one for each multiprocessor, f = item·(1 + query·heads that share
-/// it)·i' and m = bytes·(1 + few/items)/bandwidth + traffic·i'. The bandwidth is that of caches beyond twice the L2 cache, at all sizes: in a
+/// it)·i' and m = bytes·(1 + few/items)/bandwidth + traffic·i'/(1 + (c/512)²). The bandwidth is that of caches beyond twice the L2 cache, at all sizes: in a
 /// server the weights of the layers between leave none of it there. Never falls with context.
 /// </remarks>
 public sealed record DecodeCoefficients
@@ -14,6 +14,7 @@ public sealed record DecodeCoefficients
 
     private const double SplitContext = 256;
     private const double FillingBytes = 50e6;
+    private const double HidingContext = 512;
 
     /// <summary>
     /// Whether these are the kernels of models in which query heads share key/value heads; those without sharing run other ones,
@@ -42,7 +43,7 @@ public sealed record DecodeCoefficients
     /// <summary>Items with which half the bandwidth is reached. At least 0.</summary>
     public required double FewItems { get; init; }
 
-    /// <summary>Seconds that starting to read each item adds to the traffic once every multiprocessor has one. At least 0.</summary>
+    /// <summary>Seconds that starting to read each item adds to the traffic once every multiprocessor has one, which long contexts hide. At least 0.</summary>
     public required double ItemTrafficSeconds { get; init; }
 
     /// <summary>Seconds that filling and draining the memory's queues takes when caches are large. At least 0.</summary>
@@ -63,9 +64,10 @@ public sealed record DecodeCoefficients
         double items = (double)sequences * kvHeads;
         double mean = context / sequences;
         double shared = Math.Min(MostShared, (double)heads / kvHeads);
+        double hiding = mean / HidingContext;
         double waiting = Math.Max(0, items - gpu.Multiprocessors);
         double floor = ItemSeconds * (1 + QueryShare * shared) * waiting;
-        double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond) + ItemTrafficSeconds * waiting;
+        double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond) + ItemTrafficSeconds * waiting / (1 + hiding * hiding);
         return LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
             + FillingSeconds * bytes / (bytes + FillingBytes) + PowerMean.Sum(floor, memory, Power);
     }
