@@ -74,6 +74,11 @@ internal sealed class CalibrateCommand : Command
         file!.Write(Encoding.UTF8.GetBytes(KernelProfileJson.Write(profile)));
         file.Commit();
         CalibrationReport.Write(_output, profile, parsed.GetValue(_regions));
+        foreach (string folder in files!.LayerFolders.Where(folder => !LayerTables.CanRead(folder)))
+        {
+            _output.WriteLine($"Not read: {folder}, of no dense model that llmsim models lists.");
+        }
+
         return ExitCode.Success;
     }
 

@@ -20,11 +20,12 @@ internal static class ProfileFit
     {
         var problems = new List<ConfigProblem>();
         CheckGpu(gpu, problems);
-        List<LayerTables> layers = [.. files.LayerFolders.Select(folder => Try(() => LayerTables.Read(folder))).OfType<LayerTables>()];
         if (problems.Count > 0)
         {
             throw new ConfigException(problems);
         }
+
+        List<LayerTables> layers = [.. files.LayerFolders.Select(folder => Try(() => LayerTables.Read(folder))).OfType<LayerTables>()];
 
         var context = new FitContext(gpu, given);
         var profile = new KernelProfile
@@ -47,6 +48,13 @@ internal static class ProfileFit
                 ? CurveFit.Sampler(context, rows, LayerEngine)
                 : null),
         };
+        if (problems.Count == 0 && given is null && KernelFamilies.Of(profile).Count == 0)
+        {
+            problems.Add(new ConfigProblem("TABLES", "no kernel family that is fitted",
+                "tables of products, attention, experts or all-reduces, or layer timings of a dense model that llmsim models lists",
+                "Check the names of files and folders (docs/calibration.md has them)."));
+        }
+
         return problems.Count == 0 ? WithSources(profile) : throw new ConfigException(problems);
 
         // Whether there is nothing to judge by a family's tables.
