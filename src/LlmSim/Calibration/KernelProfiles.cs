@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 
 namespace LlmSim.Calibration;
 
@@ -11,24 +12,33 @@ public static class KernelProfiles
     private static readonly string[] Known =
         ["a100-80gb-sxm", "h100-80gb-sxm", "h200-141gb-sxm", "b200-180gb-sxm", "gb200", "l40s", "rtx-4090", "rtx-pro-6000"];
 
+    // GPUs measured with an older vLLM as well, and its minor version.
+    private static readonly (string Gpu, int Minor)[] Older = [("h100-80gb-sxm", 14), ("h200-141gb-sxm", 14), ("l40s", 14), ("gb200", 14)];
+
+    private const int NewestMinor = 24;
+
     private static readonly ConcurrentDictionary<string, KernelProfile> Read = new(StringComparer.Ordinal);
 
     /// <summary>Names of the GPUs that have one.</summary>
     public static IReadOnlyList<string> Gpus => Known;
 
-    /// <summary>The profile for a GPU: its own, else what those of GPUs like it say.</summary>
-    public static KernelProfile For(GpuSpec gpu) => Gpus.Contains(gpu.Name) ? Get(gpu.Name) : Nearest(gpu);
+    /// <summary>The profile for a GPU: its own, else what those of GPUs like it say; of the nearest version that was measured, where there are several.</summary>
+    /// <param name="gpu">The GPU.</param>
+    /// <param name="engine">Whose kernels; null, the default, for the newest measured.</param>
+    public static KernelProfile For(GpuSpec gpu, EngineSpec? engine = null) =>
+        Gpus.Contains(gpu.Name) ? OfVersion(gpu.Name, engine) : Nearest(gpu, engine);
 
     /// <summary>What profiles of other GPUs say of one.</summary>
-    internal static KernelProfile Nearest(GpuSpec gpu) => NearestProfile.For(gpu, Known.Where(name => name != gpu.Name).Select(Get));
+    internal static KernelProfile Nearest(GpuSpec gpu, EngineSpec? engine = null) =>
+        NearestProfile.For(gpu, Known.Where(name => name != gpu.Name).Select(name => OfVersion(name, engine)));
 
     /// <summary>The profile that a scenario asks for; null for none.</summary>
     /// <exception cref="ConfigException">Its file cannot be read, or is no profile.</exception>
     public static KernelProfile? For(SimulatorConfig config) => config.Profile switch
     {
         null => null,
-        SimulatorConfig.EmbeddedProfile => NearestProfile.WithLink(
-            For(config.Cluster.Gpu), config.Cluster.Interconnect ?? config.Cluster.Gpu.Interconnect, Known.Select(Get)),
+        SimulatorConfig.EmbeddedProfile => NearestProfile.WithLink(For(config.Cluster.Gpu, config.Engine),
+            config.Cluster.Interconnect ?? config.Cluster.Gpu.Interconnect, Known.Select(name => OfVersion(name, config.Engine))),
         string path => ReadFile(path),
     };
 
@@ -49,7 +59,13 @@ public static class KernelProfiles
         }
     }
 
-    /// <summary>The profile of a GPU of <see cref="Gpus"/>.</summary>
+    private static KernelProfile OfVersion(string gpu, EngineSpec? engine) =>
+        engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == gpu) is { Gpu: not null } found
+            && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
+            ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
+            : Get(gpu);
+
+    /// <summary>An embedded profile by its file's name.</summary>
     private static KernelProfile Get(string gpu) => Read.GetOrAdd(gpu, static name =>
     {
         using Stream stream = typeof(KernelProfiles).Assembly.GetManifestResourceStream($"{Prefix}{name}.json")
