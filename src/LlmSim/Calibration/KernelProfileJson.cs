@@ -21,15 +21,33 @@ internal sealed partial class KernelProfileJson : JsonSerializerContext
         const string fix = "Make it with llmsim calibrate.";
         try
         {
-            KernelProfile? profile = JsonSerializer.Deserialize(text, Default.Profile);
-            return profile is null ? throw new ConfigException(new ConfigProblem(name, "null", "a calibration profile", fix))
-                : profile.Schema is >= 1 and <= KernelProfile.NewestSchema ? profile
-                : throw new ConfigException(new ConfigProblem(
-                    $"{name}: schema", $"{profile.Schema}", $"1 to {KernelProfile.NewestSchema}", "Use a newer llmsim, or calibrate again."));
+            // The form first: what a later one has is not known here.
+            if (SchemaOf(text) is { } schema and not (>= 1 and <= KernelProfile.NewestSchema))
+            {
+                throw new ConfigException(new ConfigProblem(
+                    $"{name}: schema", $"{schema}", $"1 to {KernelProfile.NewestSchema}", "Use a newer llmsim, or calibrate again."));
+            }
+
+            return JsonSerializer.Deserialize(text, Default.Profile)
+                ?? throw new ConfigException(new ConfigProblem(name, "null", "a calibration profile", fix));
         }
         catch (JsonException e)
         {
             throw new ConfigException(new ConfigProblem(name, $"at {e.Path ?? "$"}, line {e.LineNumber + 1}: {e.Message}", "a calibration profile", fix));
         }
+    }
+
+    private static int? SchemaOf(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        while (reader.Read())
+        {
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("schema"))
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int schema) ? schema : null;
+            }
+        }
+
+        return null;
     }
 }

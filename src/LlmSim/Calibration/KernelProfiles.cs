@@ -33,31 +33,23 @@ public static class KernelProfiles
         NearestProfile.For(gpu, Known.Where(name => name != gpu.Name).Select(name => OfVersion(name, engine)));
 
     /// <summary>The profile that a scenario asks for; null for none.</summary>
-    /// <exception cref="ConfigException">Its file cannot be read, or is no profile.</exception>
+    /// <exception cref="ConfigException">Its file cannot be read, is no profile, or one of another GPU or engine.</exception>
     public static KernelProfile? For(SimulatorConfig config) => config.Profile switch
     {
         null => null,
         SimulatorConfig.EmbeddedProfile => NearestProfile.WithLink(For(config.Cluster.Gpu, config.Engine),
             config.Cluster.Interconnect ?? config.Cluster.Gpu.Interconnect, Known.Select(name => OfVersion(name, config.Engine))),
-        string path => ReadFile(path),
+        string path => ProfileFile.Read(path, config.Cluster.Gpu, config.Engine),
     };
 
     /// <summary>Where a GPU's kernel times come from, in words.</summary>
     public static string Describe(KernelProfile? profile, GpuSpec gpu) => profile is null
         ? "datasheet rates"
-        : $"{(profile.Gpu == gpu.Name ? "calibrated on" : "scaled from")} {profile.Gpu} ({string.Join(", ", profile.Measured)})";
+        : $"{(IsOf(profile, gpu) ? "calibrated on" : "scaled from")} {profile.Gpu} ({string.Join(", ", profile.Measured)})";
 
-    private static KernelProfile ReadFile(string path)
-    {
-        try
-        {
-            return KernelProfileJson.Read(path, File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigException(new ConfigProblem("profile", path, "a file that can be read", e.Message));
-        }
-    }
+    // A GPU may bear a measured one's name and have other rates.
+    private static bool IsOf(KernelProfile profile, GpuSpec gpu) => profile.Gpu == gpu.Name
+        && (profile.Datasheet.Fp16FlopsPerSecond, profile.Datasheet.MemoryBytesPerSecond) == (gpu.Fp16FlopsPerSecond, gpu.MemoryBytesPerSecond);
 
     private static KernelProfile OfVersion(string gpu, EngineSpec? engine) =>
         engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == gpu) is { Gpu: not null } found
