@@ -17,11 +17,11 @@ internal sealed class CalibrateCommand : Command
     private readonly Argument<string[]> _tables = new("TABLES")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "Folders of measured tables (CSV, Parquet) of one GPU; those below are looked through as well.",
+        Description = "Folders of measured tables (CSV, Parquet); those below are looked through as well.",
     };
 
-    private readonly Option<string> _gpu = new("--gpu") { HelpName = "NAME", Description = "The GPU they were measured on." };
-    private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "The profile to write (JSON)." };
+    private readonly Option<string?> _gpu = new("--gpu") { HelpName = "NAME", Description = "The GPU they were measured on. Default: TABLES holds a folder named after each GPU." };
+    private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "The profile to write (JSON); without --gpu an existing folder, for a profile of each GPU." };
     private readonly Option<string> _engine = new("--engine")
     {
         HelpName = "NAME",
@@ -38,7 +38,7 @@ internal sealed class CalibrateCommand : Command
     private readonly Option<bool> _regions = new("--regions") { Description = "Print errors by part of the shapes as well: few and many rows, short and long contexts." };
     private readonly Option<bool> _leaveOut = new("--leave-one-gpu-out")
     {
-        Description = "Fit nothing: predict the tables of each GPU from the profiles of the others. TABLES then holds a folder named after each GPU.",
+        Description = "Fit nothing: predict the tables of each GPU from the profiles of the others.",
     };
 
     public CalibrateCommand(TextWriter output) : base("calibrate", "Fit a profile of kernel times to measured tables.")
@@ -66,33 +66,63 @@ internal sealed class CalibrateCommand : Command
         }
 
         var problems = new ProblemBox();
-        GpuSpec? gpu = problems.Try(() => GpuCatalog.Get(parsed.GetRequiredValue(_gpu)));
-        TableFiles? files = problems.Try(() => new TableFiles(folders, engine, version));
-        using AtomicFile? file = problems.Try(() => AtomicFile.Create(parsed.GetRequiredValue(_out), _out.Name));
-        problems.ThrowIfAny();
-        KernelProfile profile = ProfileFit.Run(gpu!, files!);
-        file!.Write(Encoding.UTF8.GetBytes(KernelProfileJson.Write(profile)));
-        file.Commit();
-        CalibrationReport.Write(_output, profile, parsed.GetValue(_regions));
-        foreach (string folder in files!.LayerFolders.Where(folder => !LayerTables.CanRead(folder)))
+        string path = parsed.GetRequiredValue(_out);
+        bool isEach = parsed.GetValue(_gpu) is null;
+        IReadOnlyList<GpuTables> all = problems.Try(() => isEach ? GpuTables.Find(folders, engine, version)
+            : [new GpuTables(GpuCatalog.Get(parsed.GetValue(_gpu)!), new TableFiles(folders, engine, version))]) ?? [];
+        var files = new List<AtomicFile>();
+        try
+        {
+            problems.Try(() => files.AddRange(all.Select(one => AtomicFile.Create(isEach ? Path.Combine(path, $"{one.Gpu.Name}.json") : path, _out.Name))));
+            problems.ThrowIfAny();
+            KernelProfile[] profiles = GpuTables.Each(all, one => ProfileFit.Run(one.Gpu, one.Files));
+            for (int i = 0; i < profiles.Length; i++)
+            {
+                files[i].Write(Encoding.UTF8.GetBytes(KernelProfileJson.Write(profiles[i])));
+            }
+
+            files.ForEach(file => file.Commit());
+            for (int i = 0; i < profiles.Length; i++)
+            {
+                Write(all[i], profiles[i], isEach, parsed.GetValue(_regions));
+            }
+        }
+        finally
+        {
+            files.ForEach(file => file.Dispose());
+        }
+
+        CalibrationReport.WriteLegend(_output);
+        return ExitCode.Success;
+    }
+
+    private void Write(GpuTables tables, KernelProfile profile, bool withName, bool withRegions)
+    {
+        if (withName)
+        {
+            _output.WriteLine(profile.Gpu);
+        }
+
+        CalibrationReport.Write(_output, profile, withRegions);
+        foreach (string folder in tables.Files.LayerFolders.Where(folder => !LayerTables.CanRead(folder)))
         {
             _output.WriteLine($"Not read: {folder}, of no dense model that llmsim models lists.");
         }
 
-        return ExitCode.Success;
+        if (withName)
+        {
+            _output.WriteLine();
+        }
     }
 
     private void CheckFlags(ParseResult parsed)
     {
         var list = new ProblemList();
         bool leavesOut = parsed.GetValue(_leaveOut);
-        foreach (Option option in new Option[] { _gpu, _out })
-        {
-            bool isGiven = parsed.GetResult(option) is not null;
-            list.Require(isGiven || leavesOut, option.Name, "nothing", "a value", $"Add {option.Name}, or {_leaveOut.Name}.");
-            list.Require(!isGiven || !leavesOut, option.Name, "a value", $"nothing with {_leaveOut.Name}", "Leave one of the two out.");
-        }
-
+        bool hasOut = parsed.GetResult(_out) is not null;
+        list.Require(hasOut || leavesOut, _out.Name, "nothing", "a file, or without --gpu a folder", $"Add {_out.Name}, or {_leaveOut.Name}.");
+        list.Require(!hasOut || !leavesOut, _out.Name, "given", $"nothing with {_leaveOut.Name}", "Leave one of the two out.");
+        list.Require(parsed.GetResult(_gpu) is null || !leavesOut, _gpu.Name, "given", $"nothing with {_leaveOut.Name}", "Leave one of the two out.");
         list.Require(!leavesOut || !parsed.GetValue(_regions), _regions.Name, "given", $"without {_leaveOut.Name}", "Leave one of the two out.");
         if (list.Problems.Count > 0)
         {

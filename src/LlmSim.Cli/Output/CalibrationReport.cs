@@ -23,6 +23,11 @@ internal static class CalibrationReport
             WriteRegions(output, profile);
         }
 
+    }
+
+    /// <summary>Prints what the columns are.</summary>
+    public static void WriteLegend(TextWriter output)
+    {
         output.WriteLine("Errors are means and medians of |predicted / measured - 1| on shapes that the fit did not see. Left out: read from a warm cache,");
         output.WriteLine("or impossible, faster than the GPU can be.");
     }

@@ -22,20 +22,30 @@ internal sealed partial class KernelProfileJson : JsonSerializerContext
         try
         {
             // The form first: what a later one has is not known here.
-            if (SchemaOf(text) is { } schema and not (>= 1 and <= KernelProfile.NewestSchema))
+            int? schema = SchemaOf(text);
+            if (schema is not (>= 1 and <= KernelProfile.NewestSchema))
             {
                 throw new ConfigException(new ConfigProblem(
-                    $"{name}: schema", $"{schema}", $"1 to {KernelProfile.NewestSchema}", "Use a newer llmsim, or calibrate again."));
+                    $"{name}: schema", schema is null ? "none" : $"{schema}", $"1 to {KernelProfile.NewestSchema}", "Use a newer llmsim, or calibrate again."));
             }
 
-            return JsonSerializer.Deserialize(text, Default.Profile)
-                ?? throw new ConfigException(new ConfigProblem(name, "null", "a calibration profile", fix));
+            return JsonSerializer.Deserialize(text, Default.Profile) is { } profile ? Complete(profile)
+                : throw new ConfigException(new ConfigProblem(name, "null", "a calibration profile", fix));
         }
         catch (JsonException e)
         {
             throw new ConfigException(new ConfigProblem(name, $"at {e.Path ?? "$"}, line {e.LineNumber + 1}: {e.Message}", "a calibration profile", fix));
         }
     }
+
+    // Lists that a file leaves out are null after reading: records with required properties are made without their defaults.
+    private static KernelProfile Complete(KernelProfile profile) => profile with
+    {
+        Gemm = profile.Gemm ?? [],
+        Decode = profile.Decode ?? [],
+        Experts = [.. (profile.Experts ?? []).Select(one => one with { Untuned = one.Untuned ?? [], Layers = one.Layers ?? [] })],
+        AllReduce = profile.AllReduce ?? [],
+    };
 
     private static int? SchemaOf(ReadOnlySpan<byte> text)
     {

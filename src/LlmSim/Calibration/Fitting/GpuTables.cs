@@ -9,6 +9,25 @@ namespace LlmSim.Calibration.Fitting;
 /// <param name="Files">Its tables.</param>
 internal sealed record GpuTables(GpuSpec Gpu, TableFiles Files)
 {
+    /// <summary>Does some work for each GPU, on several threads; results are in order.</summary>
+    /// <exception cref="ConfigException">It failed for some; lists the problems of all, with the GPU's name where there are several.</exception>
+    public static T[] Each<T>(IReadOnlyList<GpuTables> all, Func<GpuTables, T> work)
+    {
+        (T? Result, IReadOnlyList<ConfigProblem> Problems)[] done = [.. all.AsParallel().AsOrdered().Select(one =>
+        {
+            try
+            {
+                return (work(one), []);
+            }
+            catch (ConfigException e)
+            {
+                return (default(T), all.Count == 1 ? e.Problems : [.. e.Problems.Select(problem => problem with { Field = $"{one.Gpu.Name}: {problem.Field}" })]);
+            }
+        })];
+        ConfigProblem[] problems = [.. done.SelectMany(one => one.Problems)];
+        return problems.Length == 0 ? [.. done.Select(one => one.Result!)] : throw new ConfigException(problems);
+    }
+
     /// <summary>Finds the folders below some, at any depth, that are named after GPUs; several of one GPU are taken together.</summary>
     /// <param name="roots">Where to look.</param>
     /// <param name="engine">The engine whose kernels are wanted.</param>

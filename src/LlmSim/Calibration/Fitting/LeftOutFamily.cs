@@ -15,26 +15,9 @@ internal sealed record LeftOutFamily(string Gpu, string From, bool IsSameArchite
     /// <summary>Predicts tables of each GPU as if it had not been measured: by the profile of its nearest other.</summary>
     /// <param name="all">Tables of GPUs.</param>
     /// <exception cref="ConfigException">Tables cannot be right.</exception>
-    public static IReadOnlyList<LeftOutFamily> All(IReadOnlyList<GpuTables> all)
-    {
-        var families = new List<LeftOutFamily>();
-        var problems = new List<ConfigProblem>();
-        foreach (GpuTables tables in all)
-        {
-            try
-            {
-                families.AddRange(Of(tables));
-            }
-            catch (ConfigException e)
-            {
-                problems.AddRange(e.Problems);
-            }
-        }
+    public static IReadOnlyList<LeftOutFamily> All(IReadOnlyList<GpuTables> all) => [.. GpuTables.Each(all, Of).SelectMany(families => families)];
 
-        return problems.Count == 0 ? families : throw new ConfigException(problems);
-    }
-
-    private static IEnumerable<LeftOutFamily> Of(GpuTables tables)
+    private static LeftOutFamily[] Of(GpuTables tables)
     {
         GpuSpec gpu = tables.Gpu;
         KernelProfile other = KernelProfiles.Nearest(gpu);
