@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LlmSim.Calibration;
 
 /// <summary>What a kernel family was fitted on, and how well.</summary>
@@ -13,6 +15,7 @@ public sealed record FitQuality
     public int LeftOut { get; init; }
 
     /// <summary>Of these, rows that are faster than the GPU can be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Impossible { get; init; }
 
     /// <summary>Mean of |predicted / measured − 1| on whole groups of shapes that the fit did not see.</summary>

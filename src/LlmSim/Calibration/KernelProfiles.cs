@@ -54,6 +54,7 @@ public static class KernelProfiles
     private static KernelProfile OfVersion(string gpu, EngineSpec? engine) =>
         engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == gpu) is { Gpu: not null } found
             && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
+            && typeof(KernelProfiles).Assembly.GetManifestResourceInfo($"{Prefix}{found.Gpu}.vllm-0.{found.Minor}.json") is not null
             ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
             : Get(gpu);
 
