@@ -55,15 +55,17 @@ internal static class ValidationReport
         }
     }
 
-    private static List<string> Head(MeasuredRun run)
+    /// <summary>The server and the load in a line.</summary>
+    public static string Server(MeasuredRun run)
     {
         SimulatorConfig config = run.Config;
-        ParallelismSpec layout = config.Parallelism;
-        var lines = new List<string>
-        {
-            $"{config.Model.Name} on {layout.Gpus} x {config.Cluster.Gpu.Name}, {config.Engine}, times of the {$"{config.Clock}".ToLowerInvariant()}, "
-                + $"{run.Requests.Count} requests",
-        };
+        return $"{config.Model.Name} on {config.Parallelism.Gpus} x {config.Cluster.Gpu.Name}, {config.Engine}, times of the "
+            + $"{$"{config.Clock}".ToLowerInvariant()}, {run.Requests.Count} requests";
+    }
+
+    private static List<string> Head(MeasuredRun run)
+    {
+        var lines = new List<string> { Server(run) };
         foreach (string note in run.Notes)
         {
             TextLines.AddWrapped(lines, "assumed: ", note);

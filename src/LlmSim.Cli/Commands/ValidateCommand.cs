@@ -2,6 +2,7 @@ using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Cli.Scenarios;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
 using LlmSim.Validation;
@@ -34,6 +35,13 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Arity = ArgumentArity.ExactlyOne,
     };
 
+    private readonly Option<string> _report = new("--report")
+    {
+        HelpName = "FILE",
+        Description = "Write the comparison as a page with charts: HTML, one file.",
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
     public ValidateCommand(TextWriter output)
         : base("validate", "Replay measured serving runs and print measured against simulated.")
     {
@@ -41,6 +49,7 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Add(_folders);
         Add(_skip);
         Add(_json);
+        Add(_report);
         Scenario = new ScenarioOptions(this, flag => flag.Group is ScenarioFlags.Deployment or ScenarioFlags.Engine or ScenarioFlags.Sglang
             || OtherFlags.Contains(flag.Key));
         SetAction(Run);
@@ -64,6 +73,7 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
 
         string? path = parsed.GetValue(_json);
         using AtomicFile? file = path is null or "-" ? null : problems.Try(() => AtomicFile.Create(path, _json.Name));
+        using AtomicFile? report = parsed.GetValue(_report) is { } page ? problems.Try(() => AtomicFile.Create(page, _report.Name)) : null;
         problems.ThrowIfAny();
         var results = new List<ValidatedRun>();
         foreach (MeasuredRun run in runs)
@@ -75,7 +85,10 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
             }
         }
 
-        byte[] json = ValidationJson.ToUtf8(results, skip, typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3));
+        string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
+        report?.Write(ValidationHtml.ToUtf8(results, skip, version));
+        report?.Commit();
+        byte[] json = ValidationJson.ToUtf8(results, skip, version);
         if (path == "-")
         {
             _output.Write(System.Text.Encoding.UTF8.GetString(json));

@@ -3,12 +3,12 @@ using LlmSim.Simulation;
 
 namespace LlmSim.Validation;
 
-/// <summary>Keeps how full a simulated server was at given moments: each the mean of the short interval that it falls into.</summary>
+/// <summary>Keeps how full a simulated server was at given moments: each the mean of the interval that it falls into.</summary>
 /// <param name="moments">The moments in order.</param>
 internal sealed class LoadSampler(IReadOnlyList<SimTime> moments) : SeriesSink
 {
-    /// <summary>Length of the intervals: about a step, so that a level is what a gauge would show.</summary>
-    public static readonly SimTime Interval = SimTime.FromSeconds(0.02);
+    /// <summary>Length of an interval that is about a step, so that a level is what a gauge would show.</summary>
+    public static readonly SimTime Instant = SimTime.FromSeconds(0.02);
 
     private readonly LoadPoint[] _points = new LoadPoint[moments.Count];
     private int _next;

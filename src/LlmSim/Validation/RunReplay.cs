@@ -12,9 +12,10 @@ internal sealed record RunReplay(RequestTimes?[] Times, IReadOnlyList<LoadPoint>
     /// <summary>Simulates a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="moments">When to look how full the server is, in order from the first arrival.</param>
+    /// <param name="interval">Length of the intervals that levels are means of. Above 0.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="Specs.ConfigException">The server is not one that can be simulated.</exception>
-    public static RunReplay Of(MeasuredRun run, IReadOnlyList<SimTime> moments, CancellationToken cancellation = default)
+    public static RunReplay Of(MeasuredRun run, IReadOnlyList<SimTime> moments, SimTime interval, CancellationToken cancellation = default)
     {
         var times = new RequestTimes?[run.Requests.Count];
         var load = new LoadSampler(moments);
@@ -22,7 +23,7 @@ internal sealed record RunReplay(RequestTimes?[] Times, IReadOnlyList<LoadPoint>
         if (moments.Count > 0)
         {
             simulator.Series = load;
-            simulator.SeriesInterval = LoadSampler.Interval;
+            simulator.SeriesInterval = interval;
         }
 
         simulator.Serve(() => new MeasuredSource(run.Requests)).Run(cancellation);
@@ -31,7 +32,7 @@ internal sealed record RunReplay(RequestTimes?[] Times, IReadOnlyList<LoadPoint>
 
     /// <summary>How long each request takes in the simulation, in order of arrival; null for one that was refused or given up.</summary>
     /// <exception cref="Specs.ConfigException">The server is not one that can be simulated.</exception>
-    public static RequestTimes?[] Simulate(MeasuredRun run, CancellationToken cancellation = default) => Of(run, [], cancellation).Times;
+    public static RequestTimes?[] Simulate(MeasuredRun run, CancellationToken cancellation = default) => Of(run, [], LoadSampler.Instant, cancellation).Times;
 
     private sealed class Sink(RequestTimes?[] times) : RequestSink
     {

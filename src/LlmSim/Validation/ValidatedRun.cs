@@ -8,10 +8,9 @@ namespace LlmSim.Validation;
 /// <param name="Rest">Without those of the first seconds; null when none were left out.</param>
 internal sealed record ValidatedRun(MeasuredRun Run, Comparison Whole, Comparison? Rest)
 {
-    // Moments at which a run is looked at whose server was not watched.
-    private const int UnmeasuredMoments = 240;
+    private const int UnmeasuredParts = 240;
 
-    /// <summary>The replay; at the moments of <see cref="MeasuredRun.Load"/>, or where that is empty at equal distances.</summary>
+    /// <summary>The replay; watched at the moments of <see cref="MeasuredRun.Load"/>, or where that is empty over equal parts of the run.</summary>
     public required RunReplay Replay { get; init; }
 
     /// <summary>How full the server was; null when that was not measured.</summary>
@@ -24,21 +23,20 @@ internal sealed record ValidatedRun(MeasuredRun Run, Comparison Whole, Compariso
     /// <exception cref="Specs.ConfigException">The server is not one that can be simulated.</exception>
     public static ValidatedRun Of(MeasuredRun run, double? skipSeconds, CancellationToken cancellation = default)
     {
-        RunReplay replay = RunReplay.Of(run, Moments(run), cancellation);
+        RunReplay replay = run.Load.Count > 0 ? RunReplay.Of(run, [.. run.Load.Select(point => point.At)], LoadSampler.Instant, cancellation)
+            : RunReplay.Of(run, Middles(run, out SimTime interval), interval, cancellation);
         return new ValidatedRun(run, Comparison.Of(run, replay.Times), skipSeconds is { } skip ? Comparison.Of(run, replay.Times, skip) : null)
         {
             Replay = replay,
         };
     }
 
-    private static SimTime[] Moments(MeasuredRun run)
+    // The middle of each of some equal parts of the run.
+    private static SimTime[] Middles(MeasuredRun run, out SimTime interval)
     {
-        if (run.Load.Count > 0)
-        {
-            return [.. run.Load.Select(point => point.At)];
-        }
-
         long last = run.Requests.Max(request => (request.Arrival + (request.Times?.LastToken ?? request.FailedAfter ?? default)).Nanoseconds);
-        return [.. Enumerable.Range(0, UnmeasuredMoments).Select(i => new SimTime((long)((Int128)last * i / (UnmeasuredMoments - 1))))];
+        long length = Math.Max(LoadSampler.Instant.Nanoseconds, last / UnmeasuredParts);
+        interval = new SimTime(length);
+        return [.. Enumerable.Range(0, (int)(last / length)).Select(i => new SimTime((length * i) + (length / 2)))];
     }
 }

@@ -4,6 +4,7 @@ using LlmSim.Scenarios;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Tests.Cli;
+using LlmSim.Tests.Reporting;
 using LlmSim.Validation;
 
 namespace LlmSim.Tests.Validation;
@@ -129,6 +130,35 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(Table, "arrival_s,input_tokens,output_tokens,ttft_s,e2e_s\n100.5,40,10,0.1,3.5\n100.7,77,10,0.1,3.6\n");
         File.WriteAllText(Gauges, "t,running,waiting\n100,7,0\n101,2,1\n");
         Assert.Equal(new LoadPoint(SimTime.FromSeconds(0.5), 2, 1, null), Assert.Single(Read().Load));
+    }
+
+    [Fact]
+    public void A_page_shows_both_sides_of_each_run()
+    {
+        SyntheticRun.Write(_folder, SyntheticRun.Server + """, "id": "watched" """, SyntheticRun.Requests(60));
+        SyntheticRun.WriteLoad(_folder);
+        string other = Path.Combine(_folder, "other");
+        Directory.CreateDirectory(other);
+        SyntheticRun.Write(other, SyntheticRun.Server, SyntheticRun.Requests(900));
+        string path = Path.Combine(_folder, "report.html");
+        string printed = Terminal.Print("validate", _folder, other, "--skip-seconds", "1", "--report", path);
+        Assert.Equal(printed, Terminal.Print("validate", _folder, other, "--skip-seconds", "1"));
+
+        string html = File.ReadAllText(path);
+        Assert.DoesNotMatch("<link|<img|<iframe|<script src", html);
+        Browser.Page page = Browser.Open(path, dark: false);
+        Assert.Empty(page.Console);
+        string[] distributions = ["106 106", "106 106", "106 106"];
+        Assert.Equal([.. distributions, "60 60", "60 60", "60 60", "60 60", "60 60", "60 60", .. distributions, "300 300", "300 300", "300 300"], page.Points.Take(15));
+        Assert.All(page.Points.Skip(15), points => Assert.InRange(int.Parse(points, CultureInfo.InvariantCulture), 240, 241));
+        Assert.Equal(18, page.Points.Count);
+    }
+
+    [Fact]
+    public void A_page_that_cannot_be_written_is_told_beforehand()
+    {
+        SyntheticRun.Write(_folder, SyntheticRun.Server, SyntheticRun.Requests(3));
+        Assert.StartsWith("--report: /nowhere/at/all.html is not allowed", Assert.Single(Terminal.Problems("validate", _folder, "--report", "/nowhere/at/all.html")), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -45,7 +45,7 @@ internal static class SyntheticRun
         File.WriteAllLines(Path.Combine(folder, "timeseries.csv"),
         [
             "t,gen_throughput,running,waiting,kv_cache_pct",
-            .. RunReplay.Of(run, moments).Load.Select(point => string.Create(
+            .. RunReplay.Of(run, moments, LoadSampler.Instant).Load.Select(point => string.Create(
                 CultureInfo.InvariantCulture, $"{point.At.Seconds},1,{point.Running},{point.Waiting},{100 * point.KvUse}")),
         ]);
     }
