@@ -8,7 +8,6 @@ namespace LlmSim.Reporting;
 internal static class FitReport
 {
     private const int NameColumns = 32;
-    private const int RunColumns = 38;
 
     /// <summary>Prints a host's constants, what they do to the errors, and the section of a scenario that has them.</summary>
     /// <param name="output">Where to.</param>
@@ -49,6 +48,7 @@ internal static class FitReport
         }
 
         ValidatedRun[] refitted = [.. models.SelectMany(model => model.Runs)];
+        int columns = Math.Max(34, 4 + refitted.Max(run => run.Run.Name.Length));
         WriteErrors("all requests", run => run.Whole);
         if (skipSeconds is { } skip)
         {
@@ -59,7 +59,7 @@ internal static class FitReport
         {
             Figure[] figures = [.. Figure.All.Where(figure => !figure.IsOptional)];
             output.WriteLine();
-            output.WriteLine($"{$"errors on the model left out, {which}",-RunColumns}{string.Concat(figures.Select(figure => $"{Head(figure),11}"))}");
+            output.WriteLine($"{$"on the model left out, {which}".PadRight(columns)}{string.Concat(figures.Select(figure => $"{Head(figure),11}"))}");
             foreach (ValidatedRun run in refitted)
             {
                 WriteLine(run.Run.Name + (LeftOutModel.IsFittedOn(run.Run) ? "" : " *"), figure => Percent(of(run).Error(figure), sign: true));
@@ -73,7 +73,7 @@ internal static class FitReport
             }
 
             void WriteLine(string label, Func<Figure, string> cell) =>
-                output.WriteLine($"  {label,-(RunColumns - 2)}{string.Concat(figures.Select(figure => $"{cell(figure),11}"))}");
+                output.WriteLine($"  {label.PadRight(columns - 2)}{string.Concat(figures.Select(figure => $"{cell(figure),11}"))}");
 
             void WriteMean(string label, ValidatedRun[] runs) =>
                 WriteLine(label, figure => Percent(Comparison.MeanAbsoluteError(runs.Select(of), figure), sign: false));

@@ -7,14 +7,21 @@ namespace LlmSim.Validation.Fitting;
 /// Fits constants to measured runs: Levenberg and Marquardt's method on <see cref="LatencyCells"/>, errors in units of their own chance,
 /// large ones by Huber's weights, so that what no constant explains pulls little. What the runs cannot tell is left as it was, and said.
 /// </summary>
-/// <remarks>The same call gives the same bits on any machine and number of cores.</remarks>
+/// <remarks>
+/// A constant that moves ever so little has single requests fall into other steps, so the loss is rough on a small scale. A step is therefore
+/// taken even if the loss grows a little, and what comes out is the mean of the steps around the lowest. The same call gives the same bits on
+/// any machine and number of cores.
+/// </remarks>
 internal sealed class ConstantFit
 {
-    private const int MostSteps = 15;
-    private const double Enough = 1e-3; // Share of the loss that a step must win.
+    private const int MostSteps = 16;
+    private const int FirstSteps = 3; // From each place where a search may begin.
+    private const int Averaged = 6;
+    private const double Rough = 0.02; // Share of the loss that means nothing,
+    private const double RoughEach = 0.3; // and how much more, of the root of the number of statistics.
     private const double ClearlyLess = 0.8;
     private const double HuberBound = 1.345;
-    private const double Sure = 1.96;
+    private const double Sure = 2.365; // 97.5% of Student's distribution with as many degrees of freedom as there are blocks less one.
     private const double Told = 0.125; // Half-width that tells something, of the range a constant can have.
     private static readonly double[] Hidden = [4, 16]; // Times the default: where what hides may come to light.
 
@@ -44,19 +51,7 @@ internal sealed class ConstantFit
     {
         var unknown = new Dictionary<FittedConstant, string>();
         double[] start = [.. constants.Select(constant => constant.Get(_target.Runs[0].Config))];
-        double[] values = [.. start];
-        FittedConstant[] visible = [.. constants.Where(constant => !constant.CanHide)];
-        if (visible.Length < constants.Count)
-        {
-            Solution first = Search(visible, [.. visible.Select(constant => values[Place(constant)])]);
-            for (int i = 0; i < visible.Length; i++)
-            {
-                values[Place(visible[i])] = first.Values[i];
-            }
-
-            Uncover([.. constants], values);
-        }
-
+        double[] values = Begin([.. constants], start);
         while (true)
         {
             FittedConstant[] free = [.. constants.Where(constant => !unknown.ContainsKey(constant))];
@@ -80,55 +75,80 @@ internal sealed class ConstantFit
         int Place(FittedConstant constant) => constants.ToList().IndexOf(constant);
     }
 
-    // What hides at its default may be larger, where the search would not see it from; but only if that explains clearly more.
-    private void Uncover(FittedConstant[] constants, double[] values)
+    // What hides at its default may be larger, where a search would not see it from; but only if that explains clearly more.
+    private double[] Begin(FittedConstant[] constants, double[] start)
     {
-        for (int i = 0; i < values.Length; i++)
+        List<double[]> places = [start];
+        for (int i = 0; i < start.Length; i++)
         {
-            if (!constants[i].CanHide)
+            if (constants[i].CanHide)
             {
-                continue;
-            }
-
-            double[][] tried = [.. Hidden.Select(factor => (double[])[.. values[..i], factor * values[i], .. values[(i + 1)..]]).Prepend([.. values])];
-            RequestTimes?[][][] times = _target.Simulate([.. tried.Select(one => Change(constants, one))], _cancellation);
-            double[] deviations = _target.Deviations(times[0]);
-            double[] losses = [.. times.Select(one => Loss(_target.Errors(one), deviations))];
-            if (losses.Min() < ClearlyLess * losses[0])
-            {
-                values[i] = tried[Array.IndexOf(losses, losses.Min())][i];
+                places.AddRange(Hidden.Select(factor => (double[])[.. start[..i], factor * start[i], .. start[(i + 1)..]]));
             }
         }
+
+        if (places.Count == 1)
+        {
+            return start;
+        }
+
+        double[] deviations = [.. _target.Deviations(_target.Simulate([Change(constants, start)], _cancellation)[0]), .. PriorDeviations(constants)];
+        Descent[] ends = [.. places.Select(place => Descend(constants, place, deviations, FirstSteps))];
+        Descent best = ends.MinBy(end => end.Loss)!;
+        return best.Loss < ClearlyLess * ends[0].Loss ? best.Values : ends[0].Values;
     }
 
     private Solution Search(FittedConstant[] free, double[] values)
     {
-        const double Least = 1e-6, Most = 1e6;
-        double damping = 1e-3;
-        (double[] errors, double[,] slopes, RequestTimes?[][] times) = Look(free, values);
-        double[] deviations = [.. _target.Deviations(times), .. PriorDeviations(free)];
-        double loss = Loss(errors, deviations);
-        for (int step = 0; step < MostSteps && damping <= Most;)
+        double[] deviations = [.. _target.Deviations(_target.Simulate([Change(free, values)], _cancellation)[0]), .. PriorDeviations(free)];
+        Descent end = Descend(free, values, deviations, MostSteps);
+        (double[] errors, double[,] slopes, RequestTimes?[][] times) = Look(free, end.Values);
+        return Judge(free, end, errors, slopes, [.. _target.Deviations(times), .. PriorDeviations(free)], times);
+    }
+
+    // Down to where the loss is flat but for its roughness; there, the mean of a few steps.
+    private Descent Descend(FittedConstant[] free, double[] values, double[] deviations, int mostSteps)
+    {
+        const double Least = 1e-4, Most = 1e4;
+        double damping = 1e-3, loss = double.PositiveInfinity, least = double.PositiveInfinity;
+        var taken = new List<(double[] Values, double Loss)>();
+        double[]? errors = null;
+        double[,]? slopes = null;
+        while (taken.Count < mostSteps && Settled().Count < Averaged && damping <= Most)
         {
-            double[] next = Step(free, values, errors, slopes, deviations, damping);
+            if (errors is null)
+            {
+                (errors, slopes, _) = Look(free, values);
+                loss = Loss(errors, deviations);
+                least = Math.Min(least, loss);
+            }
+
+            double[] next = Step(free, values, errors, slopes!, deviations, damping);
             double nextLoss = Loss(Errors(free, next, _target.Simulate([Change(free, next)], _cancellation)[0]), deviations);
-            if (!(nextLoss < loss))
+            if (nextLoss > loss + Roughness())
             {
                 damping *= 10;
                 continue;
             }
 
-            bool isEnough = loss - nextLoss < Enough * loss;
-            (values, loss, damping) = (next, nextLoss, Math.Max(Least, damping / 10));
-            step++;
-            (errors, slopes, times) = Look(free, values);
-            if (isEnough)
-            {
-                break;
-            }
+            taken.Add((next, nextLoss));
+            (values, errors, damping) = (next, null, Math.Max(Least, damping / 10));
+            (loss, least) = (nextLoss, Math.Min(least, nextLoss));
         }
 
-        return Judge(free, values, errors, slopes, [.. _target.Deviations(times), .. PriorDeviations(free)], times);
+        List<double[]> settled = Settled();
+        if (settled.Count == 0)
+        {
+            settled.Add(values);
+        }
+
+        double[] mean = [.. Enumerable.Range(0, values.Length).Select(j => settled.Sum(one => one[j]) / settled.Count)];
+        double[] scatter = [.. mean.Select((middle, j) => Math.Sqrt(settled.Sum(one => (one[j] - middle) * (one[j] - middle)) / settled.Count))];
+        return new Descent(mean, scatter, least);
+
+        double Roughness() => (Rough * least) + (RoughEach * Math.Sqrt(deviations.Length));
+
+        List<double[]> Settled() => [.. taken.Where(one => one.Loss <= least + Roughness()).Select(one => one.Values)];
     }
 
     // Errors here, and how each grows with each constant.
@@ -188,8 +208,8 @@ internal sealed class ConstantFit
         }
     }
 
-    // How sure each is: chance, by leaving out stretches of time, and what is left unexplained.
-    private Solution Judge(FittedConstant[] free, double[] values, double[] errors, double[,] slopes, double[] deviations, RequestTimes?[][] times)
+    // How sure each is: chance, by leaving out stretches of time, what is left unexplained, and how rough the ground is.
+    private Solution Judge(FittedConstant[] free, Descent end, double[] errors, double[,] slopes, double[] deviations, RequestTimes?[][] times)
     {
         int n = free.Length;
         int[] all = [.. Enumerable.Range(0, n)];
@@ -215,11 +235,11 @@ internal sealed class ConstantFit
             together = [.. all.Select(j =>
             {
                 double chance = FitTarget.Jackknife([.. moved.Select(move => move[j])]);
-                return Math.Sqrt((chance * chance) + (left * inverse[j, j]));
+                return Math.Sqrt((chance * chance) + (left * inverse[j, j]) + (end.Scatter[j] * end.Scatter[j]));
             })];
         }
 
-        return new Solution(values, together, alone, inverse, normal);
+        return new Solution(end.Values, together, alone, normal);
     }
 
     // The constant that the runs tell least of, the last in order; null when all are told.
@@ -342,7 +362,12 @@ internal sealed class ConstantFit
     /// <param name="Values">The constants.</param>
     /// <param name="Errors">Standard error of each with all others free.</param>
     /// <param name="Alone">The same with all others known.</param>
-    /// <param name="Inverse">The inverse of <paramref name="Normal"/>; null when there is none.</param>
     /// <param name="Normal">Sums of weighted products of slopes.</param>
-    private sealed record Solution(double[] Values, double[] Errors, double[] Alone, double[,]? Inverse, double[,] Normal);
+    private sealed record Solution(double[] Values, double[] Errors, double[] Alone, double[,] Normal);
+
+    /// <summary>Where steps down ended.</summary>
+    /// <param name="Values">The mean of the last.</param>
+    /// <param name="Scatter">Their standard deviation.</param>
+    /// <param name="Loss">The least loss seen.</param>
+    private sealed record Descent(double[] Values, double[] Scatter, double Loss);
 }

@@ -32,11 +32,11 @@ internal sealed record FittedConstant(
         config => HostSpec.Resolve(config).StreamSecondsPerToken!.Value, (config, value) => config with { Host = config.Host with { StreamSecondsPerToken = value } });
 
     /// <summary>Tokenising.</summary>
-    public static FittedConstant Tokenization { get; } = new("tokenization_seconds_per_token", "µs", 1e6, 0.5e-6, 20e-6,
+    public static FittedConstant Tokenization { get; } = new("tokenization_seconds_per_token", "µs", 1e6, 1e-6, 20e-6,
         config => HostSpec.Resolve(config).TokenizationSecondsPerToken, (config, value) => config with { Host = config.Host with { TokenizationSecondsPerToken = value } });
 
     /// <summary>The CPU's part of a step.</summary>
-    public static FittedConstant Step { get; } = new("step_seconds", "ms", 1e3, 0.3e-3, 8e-3,
+    public static FittedConstant Step { get; } = new("step_seconds", "ms", 1e3, 0.5e-3, 8e-3,
         config => config.Host.StepSeconds, (config, value) => config with { Host = config.Host with { StepSeconds = value } }) { CanHide = true };
 
     /// <summary>The CPU's part of a step for each sequence.</summary>
@@ -51,7 +51,7 @@ internal sealed record FittedConstant(
     /// <summary>
     /// Time of all kernels, as a factor. Errors of the kernels' models are about 5%, and must not be taken for the host's doing.
     /// </summary>
-    public static FittedConstant GpuTime { get; } = new("GPU time", "times", 1, 0.01, 1, _ => 1, (config, factor) =>
+    public static FittedConstant GpuTime { get; } = new("GPU time", "times", 1, 0.03, 1, _ => 1, (config, factor) =>
     {
         GpuSpec gpu = config.Cluster.Gpu;
         return config with
