@@ -153,7 +153,7 @@ public sealed class ConstantFitTests : IDisposable
         for (int i = 0; i < count; i++)
         {
             requests[i] = new MeasuredRequest(SimTime.FromSeconds(arrival), 50 + (i * 997 % 1500), 40 + (i * 61 % 120), -1, null);
-            arrival += 0.02 + (0.11 * ((i / 25 * 7) % 10) / 10) + (0.001 * (i * 31 % 17));
+            arrival += 0.008 + (0.11 * ((i / 60 * 7) % 10) / 10) + (0.001 * (i * 31 % 17));
         }
 
         return requests;
