@@ -19,8 +19,8 @@ internal sealed record ChartSeries(string Name, ChartKind Kind, int X, int Y, st
     /// <summary>Series of one stack stand on each other; null for none.</summary>
     public string? Stack { get; init; }
 
-    /// <summary>Places along that are marked, each with its name.</summary>
-    public IReadOnlyList<(string Name, double At)> Marks { get; init; } = [];
+    /// <summary>Points of it that are marked, each with its name.</summary>
+    public IReadOnlyList<(string Name, double X, double Y)> Marks { get; init; } = [];
 
     internal void Write(Utf8JsonWriter json)
     {
@@ -53,11 +53,12 @@ internal sealed record ChartSeries(string Name, ChartKind Kind, int X, int Y, st
         if (Marks.Count > 0)
         {
             json.WriteStartArray("marks");
-            foreach ((string name, double at) in Marks)
+            foreach ((string name, double x, double y) in Marks)
             {
                 json.WriteStartObject();
                 json.WriteString("name", name);
-                json.WriteNumber("at", at);
+                json.WriteNumber("x", x);
+                json.WriteNumber("y", y);
                 json.WriteEndObject();
             }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LlmSim.Reporting.Html;
 
 /// <summary>Distributions of one figure: for each value, the share of requests that are at or below it.</summary>
@@ -41,7 +39,7 @@ internal static class DistributionChart
                 {
                     IsBroad = i == 0 && curves.Count > 1,
                     Marks = curves.Count > 1 ? []
-                        : [.. Named.Select(percent => ($"p{percent} {HtmlNumber.Short(curve.Percentile(percent))}", Plotted(curve.Percentile(percent))))],
+                        : [.. Named.Select(percent => ($"p{percent} {HtmlNumber.Short(curve.Percentile(percent))}", curve.Percentile(percent), percent))],
                 }),
             ],
             ReadsAlongY = true,
@@ -50,6 +48,4 @@ internal static class DistributionChart
                     [HtmlCell.Number(percent), .. values.Select(column => HtmlCell.Number(column[row]))])]),
         };
     }
-
-    private static double Plotted(double value) => double.Parse(HtmlNumber.Plain(value), CultureInfo.InvariantCulture);
 }

@@ -67,7 +67,8 @@ internal sealed class HtmlPage
             string unit = tile.Unit.Length > 0 ? $" {tile.Unit}" : "";
             string? sure = tile.Interval is { } interval ? $"{HtmlNumber.Short(interval.Low)} to {HtmlNumber.Short(interval.High)}{unit}" : null;
             string below = string.Join("; ", new[] { sure, tile.Note }.OfType<string>());
-            _body.Append(CultureInfo.InvariantCulture, $"<div><dt>{Escape(tile.Label)}</dt><dd>{Escape(tile.Value + unit)}</dd>");
+            _body.Append(CultureInfo.InvariantCulture, $"<div><dt>{Escape(tile.Label)}</dt><dd>{Escape(tile.Value)}");
+            _body.Append(unit.Length > 0 ? $" <small>{Escape(tile.Unit)}</small></dd>" : "</dd>");
             _body.Append(below.Length > 0 ? $"<dd>{Escape(below)}</dd></div>\n" : "</div>\n");
         }
 
@@ -114,7 +115,8 @@ internal sealed class HtmlPage
                 _body.Append(CultureInfo.InvariantCulture, $"<span class=\"{tint}{mark}\">{Escape(series.Name)}</span>");
             }
 
-            _body.Append(CultureInfo.InvariantCulture, $"<span class=\"up\">{Escape(chart.Y.Name)}</span></p></figcaption>\n<script type=\"application/json\">{chart.ToJson()}</script>\n");
+            string up = chart.Y.Name.Length > 0 ? $"<span class=\"up\">{Escape(chart.Y.Name)}</span>" : "";
+            _body.Append(CultureInfo.InvariantCulture, $"{up}</p></figcaption>\n<script type=\"application/json\">{chart.ToJson()}</script>\n");
             _body.Append(CultureInfo.InvariantCulture, $"<div class=\"plot\" role=\"img\" aria-label=\"{Escape($"{chart.Title}. {chart.Description}")}\"></div>\n");
             _body.Append("<details><summary>The same as a table</summary>\n");
             Table(chart.Data);

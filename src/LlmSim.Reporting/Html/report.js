@@ -50,11 +50,24 @@
       symbolSize: data.length > 300 ? 4 : 6, itemStyle: { color: tint, opacity: one.kind === 'scatter' ? .55 : 1 }, barMaxWidth: 22,
       lineStyle: { color: tint, width: one.thick ? 3.5 : 1.8, opacity: one.thick ? .55 : 1, type: one.dashed ? 'dashed' : 'solid' },
       areaStyle: one.fill ? { color: tint, opacity: .18 } : undefined, emphasis: { disabled: true }, z: one.thick ? 1 : 3,
-      markLine: one.marks ? {
-        silent: true, symbol: 'none', lineStyle: { color: colour('soft'), type: 'dotted' },
-        label: { color: colour('soft'), fontSize: 10, formatter: '{b}', position: 'insideEndTop' },
-        data: one.marks.map(mark => ({ name: mark.name, [mark.axis === 'y' ? 'yAxis' : 'xAxis']: mark.at })),
-      } : undefined,
+    };
+  }
+
+  // Marked points, with their names where a rising curve is not: below to the right, or above to the left.
+  function marks(chart, one) {
+    const xs = chart.rows.map(row => number(row[one.x])).filter(x => x !== null);
+    const place = chart.spec.x.log ? Math.log : x => x;
+    const least = place(Math.min(...xs)), most = place(Math.max(...xs));
+    const fits = x => (place(x) - least) < .6 * (most - least);
+    return {
+      name: '', type: 'scatter', silent: true, symbolSize: 7, z: 5, tooltip: { show: false }, itemStyle: { color: colour(one.color), opacity: 1 },
+      data: one.marks.map(mark => ({
+        value: [mark.x, mark.y],
+        label: {
+          show: true, formatter: mark.name, position: fits(mark.x) ? 'right' : 'left', offset: fits(mark.x) ? [0, 6] : [0, -6],
+          color: colour('ink'), fontSize: 11,
+        },
+      })),
     };
   }
 
@@ -65,7 +78,11 @@
       trigger: 'axis', axisPointer: { axis: along, lineStyle: { color: colour('soft') } }, confine: true, transitionDuration: 0,
       backgroundColor: colour('card'), borderColor: colour('rule'), textStyle: { color: colour('ink'), fontSize: 12 },
       formatter: all => {
-        const points = [...new Map(all.map(p => [p.seriesName, p])).values()];
+        const points = [...new Map(all.filter(p => p.seriesName).map(p => [p.seriesName, p])).values()];
+        if (points.length === 0) {
+          return '';
+        }
+
         const value = (p, of) => Array.isArray(p.value) ? p.value[of === 'x' ? 0 : 1] : p.value;
         const other = along === 'x' ? 'y' : 'x';
         const head = Array.isArray(points[0].value) ? `${spec[along].name} ${short(value(points[0], along))}` : points[0].name;
@@ -80,12 +97,14 @@
     chart.drawn ??= echarts.init(plot, null, { renderer: 'svg' });
     const option = {
       animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 6, right: 16, top: 12, bottom: spec.x.name ? 24 : 6, containLabel: true },
+      grid: { left: spec.y.categories === undefined ? 6 : 14, right: 16, top: 16, bottom: spec.x.name ? 24 : 6, containLabel: true },
       xAxis: axis(spec.x, rows, true, wide), yAxis: axis(spec.y, rows, false, wide),
       series: spec.series.map(one => series(chart, one)), tooltip: tooltip(chart),
     };
+    const points = option.series.map(one => one.data.length).join(' ');
+    option.series.push(...spec.series.filter(one => one.marks).map(one => marks(chart, one)));
     chart.drawn.setOption(option, { notMerge: true });
-    figure.dataset.points = option.series.map(one => one.data.length).join(' ');
+    figure.dataset.points = points;
   }
 
   const charts = [...document.querySelectorAll('figure')].map(read);

@@ -64,7 +64,7 @@ public sealed class HtmlPageTests : IDisposable
         var page = new HtmlPage("t", "s");
         page.Tiles([new FigureTile("TTFT p99", "41.3", "ms") { Interval = (38, 45.25) }, new FigureTile("none", "1")]);
         string html = Encoding.UTF8.GetString(page.ToUtf8("f"));
-        Assert.Contains("<div><dt>TTFT p99</dt><dd>41.3 ms</dd><dd>38.0 to 45.3 ms</dd></div>\n<div><dt>none</dt><dd>1</dd></div>", html, StringComparison.Ordinal);
+        Assert.Contains("<div><dt>TTFT p99</dt><dd>41.3 <small>ms</small></dd><dd>38.0 to 45.3 ms</dd></div>\n<div><dt>none</dt><dd>1</dd></div>", html, StringComparison.Ordinal);
     }
 
     [Theory]
