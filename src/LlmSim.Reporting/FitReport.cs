@@ -89,7 +89,7 @@ internal static class FitReport
             {
                 (double low, double high) = (estimate.Value - estimate.HalfWidth!.Value, estimate.Value + estimate.HalfWidth.Value);
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  {constant.Name,-NameColumns}{estimate.Value,9:0.000} {constant.Unit}  {low:0.000} to {high:0.000}: error of the kernels' times, not the host's"));
+                    $"  {constant.Name,-NameColumns}{estimate.Value,9:0.000} {constant.Unit}  {low:0.000} to {high:0.000}: an error of the kernels' times, if not chance"));
                 continue;
             }
 

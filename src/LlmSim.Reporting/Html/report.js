@@ -97,7 +97,7 @@
     chart.drawn ??= echarts.init(plot, null, { renderer: 'svg' });
     const option = {
       animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: spec.y.categories === undefined ? 6 : 14, right: 16, top: 16, bottom: spec.x.name ? 24 : 6, containLabel: true },
+      grid: { left: spec.y.categories === undefined ? 6 : 24, right: 16, top: 16, bottom: spec.x.name ? 24 : 6, containLabel: true },
       xAxis: axis(spec.x, rows, true, wide), yAxis: axis(spec.y, rows, false, wide),
       series: spec.series.map(one => series(chart, one)), tooltip: tooltip(chart),
     };

@@ -27,7 +27,8 @@ public sealed class ConstantFitTests : IDisposable
         AssertNear(7e-3, found["ingress_seconds"], 0.7e-3);
         AssertNear(6e-6, found["tokenization_seconds_per_token"], 0.8e-6);
         AssertNear(1.2e-4, found["stream_seconds_per_token"], 25e-6);
-        AssertNear(1, found["GPU time"], 0.005);
+        AssertNear(1, found["GPU memory time"], 0.01);
+        AssertNear(1, found["GPU arithmetic time"], 0.05);
         Assert.All(new[] { "step_seconds", "sequence_seconds" }, name =>
         {
             Assert.Null(found[name].HalfWidth);
@@ -63,8 +64,8 @@ public sealed class ConstantFitTests : IDisposable
     {
         MeasuredRun run = Measure(Server.Replace("client", "engine", StringComparison.Ordinal), """ "host": { "step_seconds": 0.02 } """, Requests(3000));
         HostFit fit = HostFit.Of([run], null);
-        Assert.Equal(["GPU time", "step_seconds", "sequence_seconds"], fit.Constants.Select(estimate => estimate.Constant.Name));
-        AssertNear(0.02, fit.Constants[1], 1e-3);
+        Assert.Equal(["GPU memory time", "GPU arithmetic time", "step_seconds", "sequence_seconds"], fit.Constants.Select(estimate => estimate.Constant.Name));
+        AssertNear(0.02, fit.Constants[2], 1e-3);
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class ConstantFitTests : IDisposable
         Measure(Server, Host, Requests(300));
         string printed = Terminal.Print("validate", _folder, "--fit-host");
         string section = printed[printed.IndexOf("\nhost:\n", StringComparison.Ordinal)..];
-        Assert.Contains("host constants fitted to 1 run, 300 requests; 95% intervals\n  GPU time ", printed, StringComparison.Ordinal);
+        Assert.Contains("host constants fitted to 1 run, 300 requests; 95% intervals\n  GPU memory time ", printed, StringComparison.Ordinal);
         Assert.Contains("  ingress_seconds: ", section, StringComparison.Ordinal);
         Assert.DoesNotContain("step_seconds", section, StringComparison.Ordinal);
         string scenario = Path.Combine(_folder, "scenario.yaml");

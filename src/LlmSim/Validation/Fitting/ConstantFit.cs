@@ -92,7 +92,7 @@ internal sealed class ConstantFit
             return start;
         }
 
-        double[] deviations = [.. _target.Deviations(_target.Simulate([Change(constants, start)], _cancellation)[0]), .. PriorDeviations(constants)];
+        double[] deviations = Deviations(constants, start);
         Descent[] ends = [.. places.Select(place => Descend(constants, place, deviations, FirstSteps))];
         Descent best = ends.MinBy(end => end.Loss)!;
         return best.Loss < ClearlyLess * ends[0].Loss ? best.Values : ends[0].Values;
@@ -100,10 +100,36 @@ internal sealed class ConstantFit
 
     private Solution Search(FittedConstant[] free, double[] values)
     {
-        double[] deviations = [.. _target.Deviations(_target.Simulate([Change(free, values)], _cancellation)[0]), .. PriorDeviations(free)];
+        double[] deviations = Deviations(free, values);
         Descent end = Descend(free, values, deviations, MostSteps);
+
+        // What no constant explains is an uncertainty as well; with it priors count for what they are.
         (double[] errors, double[,] slopes, RequestTimes?[][] times) = Look(free, end.Values);
-        return Judge(free, end, errors, slopes, [.. _target.Deviations(times), .. PriorDeviations(free)], times);
+        double unexplained = Math.Sqrt(Math.Max(1, Unexplained(errors, deviations, free.Length)));
+        deviations = [.. deviations.Select((deviation, i) => i < errors.Length - PriorDeviations(free).Count() ? unexplained * deviation : deviation)];
+        if (unexplained > 1)
+        {
+            end = Descend(free, end.Values, deviations, MostSteps);
+            (errors, slopes, times) = Look(free, end.Values);
+        }
+
+        return Judge(free, end, errors, slopes, deviations, times);
+    }
+
+    private double[] Deviations(FittedConstant[] free, double[] values) =>
+        [.. _target.Deviations(_target.Simulate([Change(free, values)], _cancellation)[0]), .. PriorDeviations(free)];
+
+    // Mean square of what is left, in units of what is expected, large ones held back.
+    private static double Unexplained(double[] errors, double[] deviations, int constants)
+    {
+        double left = 0;
+        for (int i = 0; i < errors.Length; i++)
+        {
+            double z = errors[i] / deviations[i];
+            left += Weight(z) * z * z;
+        }
+
+        return left / Math.Max(1, errors.Length - constants);
     }
 
     // Down to where the loss is flat but for its roughness; there, the mean of a few steps.
@@ -214,14 +240,7 @@ internal sealed class ConstantFit
         int n = free.Length;
         int[] all = [.. Enumerable.Range(0, n)];
         double[,] normal = Normal(slopes, all, errors, deviations, out _);
-        double left = 0;
-        for (int i = 0; i < errors.Length; i++)
-        {
-            double z = errors[i] / deviations[i];
-            left += Weight(z) * z * z;
-        }
-
-        left /= Math.Max(1, errors.Length - n);
+        double left = Unexplained(errors, deviations, n);
         double[] together = [.. Enumerable.Repeat(double.PositiveInfinity, n)];
         double[] alone = [.. all.Select(j => normal[j, j] > 0 ? Math.Sqrt(Math.Max(1, left) / normal[j, j]) : double.PositiveInfinity)];
         double[,]? inverse = LinearSystem.Invert(normal);

@@ -49,33 +49,29 @@ internal sealed record FittedConstant(
         (config, value) => config with { Efficiencies = (config.Efficiencies ?? KernelEfficiencies.Default) with { SamplerSortSeconds = value } });
 
     /// <summary>
-    /// Time of all kernels, as a factor. Errors of the kernels' models are about 5%, and must not be taken for the host's doing.
+    /// Time that kernels take to read memory, as a factor. Errors of the kernels' models are about 5%, and must not be taken for the host's doing.
     /// </summary>
-    public static FittedConstant GpuTime { get; } = new("GPU time", "times", 1, 0.03, 1, _ => 1, (config, factor) =>
-    {
-        GpuSpec gpu = config.Cluster.Gpu;
-        return config with
+    public static FittedConstant MemoryTime { get; } = new("GPU memory time", "times", 1, 0.03, 1, _ => 1, (config, factor) =>
+        WithGpu(config, config.Cluster.Gpu with { MemoryBytesPerSecond = config.Cluster.Gpu.MemoryBytesPerSecond / factor })) { Prior = 0.05 };
+
+    /// <summary>The same of arithmetic, which is most of a prefill.</summary>
+    public static FittedConstant ArithmeticTime { get; } = new("GPU arithmetic time", "times", 1, 0.03, 1, _ => 1, (config, factor) =>
+        WithGpu(config, config.Cluster.Gpu with
         {
-            Cluster = config.Cluster with
-            {
-                Gpu = gpu with
-                {
-                    MemoryBytesPerSecond = gpu.MemoryBytesPerSecond / factor,
-                    Fp16FlopsPerSecond = gpu.Fp16FlopsPerSecond / factor,
-                    Fp32FlopsPerSecond = gpu.Fp32FlopsPerSecond / factor,
-                    Fp8FlopsPerSecond = gpu.Fp8FlopsPerSecond / factor,
-                    Int8OpsPerSecond = gpu.Int8OpsPerSecond / factor,
-                },
-            },
-        };
-    }) { Prior = 0.05 };
+            Fp16FlopsPerSecond = config.Cluster.Gpu.Fp16FlopsPerSecond / factor,
+            Fp32FlopsPerSecond = config.Cluster.Gpu.Fp32FlopsPerSecond / factor,
+            Fp8FlopsPerSecond = config.Cluster.Gpu.Fp8FlopsPerSecond / factor,
+            Int8OpsPerSecond = config.Cluster.Gpu.Int8OpsPerSecond / factor,
+        })) { Prior = 0.05 };
 
     /// <summary>Those of one's own host by clients' clocks, what serving runs tell best first.</summary>
-    public static IReadOnlyList<FittedConstant> OfHost { get; } = [GpuTime, Ingress, Stream, Tokenization, Step, Sequence];
+    public static IReadOnlyList<FittedConstant> OfHost { get; } = [MemoryTime, ArithmeticTime, Ingress, Stream, Tokenization, Step, Sequence];
 
     /// <summary>The same by the engine's clock.</summary>
-    public static IReadOnlyList<FittedConstant> OfEngine { get; } = [GpuTime, Step, Sequence];
+    public static IReadOnlyList<FittedConstant> OfEngine { get; } = [MemoryTime, ArithmeticTime, Step, Sequence];
 
     /// <summary>Those whose defaults were found on serving runs.</summary>
     public static IReadOnlyList<FittedConstant> Shipped { get; } = [Ingress, Stream, Tokenization, SamplerSort];
+
+    private static SimulatorConfig WithGpu(SimulatorConfig config, GpuSpec gpu) => config with { Cluster = config.Cluster with { Gpu = gpu } };
 }
