@@ -14,7 +14,7 @@ internal sealed class RobustFit<TRow, TModel>
 {
     private const int MostRows = 1500;
     private const int CallsPerParameter = 300;
-    private const int Rounds = 2;
+    private const int Rounds = 4;
     private const double FirstStep = 0.25;
     private const double WorstError = 1;
     private const int HeldOutOf = 3;
@@ -37,6 +37,9 @@ internal sealed class RobustFit<TRow, TModel>
     /// <summary>Weight of a row's error. Default 1 for each.</summary>
     public Func<TRow, double> Weight { get; init; } = _ => 1;
 
+    /// <summary>Adds to coefficients what they leave of the rows that they were fitted to. Default nothing.</summary>
+    public Func<TModel, IReadOnlyList<TRow>, TModel> Refine { get; init; } = (model, _) => model;
+
     /// <summary>Fits.</summary>
     /// <param name="rows">Rows, in an order of their own.</param>
     /// <param name="describe">Puts the quality into the coefficients.</param>
@@ -53,7 +56,7 @@ internal sealed class RobustFit<TRow, TModel>
         if (held.Count > 0 && seen.Count > 0)
         {
             start = Search(Sample(seen), start, Rounds);
-            TModel model = Model(Values(start));
+            TModel model = Refine(Model(Values(start)), seen);
             double[] errors = [.. held.Select(row => Predict(model, row) / Measured(row))];
             quality = quality with
             {
@@ -64,7 +67,7 @@ internal sealed class RobustFit<TRow, TModel>
         }
 
         double[] values = Values(Search(Sample(rows), start, held.Count > 0 ? 1 : Rounds));
-        return describe(Model(values), quality with { Rows = rows.Count });
+        return describe(Refine(Model(values), rows), quality with { Rows = rows.Count });
     }
 
     /// <summary>A number to some digits, so that profiles are short.</summary>
