@@ -5,6 +5,7 @@ using LlmSim.Reporting;
 using LlmSim.Scenarios;
 using LlmSim.Simulation;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 
 namespace LlmSim.Cli.Commands;
 
@@ -19,6 +20,7 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly Option<string> _series = File("--series", "Write a row for each second, or --series-interval, likewise.");
     private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
     private readonly MeasureFlags _measures;
+    private readonly UncertaintyFlag _uncertainty;
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };
 
     public RunCommand(TextWriter output, TextWriter error)
@@ -32,6 +34,7 @@ internal sealed class RunCommand : ScenarioCommand
         Add(_series);
         Add(_events);
         _measures = new MeasureFlags(this);
+        _uncertainty = new UncertaintyFlag(this);
         Add(_quiet);
         SetAction(Run);
     }
@@ -50,6 +53,8 @@ internal sealed class RunCommand : ScenarioCommand
             parsed.GetValue(_series), parsed.GetValue(_events));
         SimTime interval = default;
         double[]? percentiles = problems.Try(() => _measures.Percentiles(parsed));
+        UncertaintyMode uncertainty = default;
+        problems.Try(() => uncertainty = _uncertainty.Read(parsed));
         problems.Try(() => interval = _measures.Interval(parsed, paths.Series is not null));
         using RunFiles? files = problems.Try(() => new RunFiles(paths));
         problems.ThrowIfAny();
@@ -59,15 +64,31 @@ internal sealed class RunCommand : ScenarioCommand
         bool quiet = parsed.GetValue(_quiet);
         SimulationMetrics metrics = RunProgress.Run(simulator!, quiet ? null : _error, interrupt.Token);
         SimulationStatistics statistics = metrics.ComputeStatistics();
+        FigureIntervals? intervals = (quiet && paths.Json is null) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
+            : Intervals(config!, statistics, uncertainty, interrupt.Token);
         files.Commit(
-            () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles),
+            () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles, intervals),
             () => BenchJson.ToUtf8(statistics, config!, percentiles));
         if (!quiet && !files.UsesStandardOutput)
         {
-            ConsoleReport.Write(_output, config!, statistics, percentiles);
+            ConsoleReport.Write(_output, config!, statistics, percentiles, intervals);
         }
 
         return metrics.IsPartial ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    // The run itself is whole and stays; who stops the draws has it without their intervals.
+    private static FigureIntervals? Intervals(
+        SimulatorConfig config, SimulationStatistics statistics, UncertaintyMode mode, CancellationToken cancellation)
+    {
+        try
+        {
+            return FigureIntervals.Of(config, statistics, mode, cancellation: cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private static string Version => typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);

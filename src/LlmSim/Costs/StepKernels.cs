@@ -17,19 +17,27 @@ internal sealed class StepKernels
     private readonly int _activationBytes;
     private readonly double _kvBytes;
     private readonly DataType _plainType;
-    private readonly StepWork _scratch = new(); // one for all calls: there is one for every number of tokens that occurs
+    private readonly StepWork _scratch; // one for all calls: there is one for every number of tokens that occurs
     private readonly IReadOnlyList<(long Count, BlockKernel Kernel)> _kernels;
 
     /// <summary>
     /// Lays <paramref name="stage"/> over <paramref name="tensorParallel"/> GPUs, on each of which a KV block has
     /// <paramref name="blockBytes"/> bytes (0 where none is ever moved).
     /// </summary>
-    /// <remarks>Batches of up to <paramref name="maxSequences"/> decoding sequences are remembered.</remarks>
+    /// <remarks>
+    /// Batches of up to <paramref name="maxSequences"/> decoding sequences are remembered. <paramref name="scales"/> are on the times of all
+    /// kernels; null for none.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
-    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer, long blockBytes, int maxSequences)
+    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer, long blockBytes, int maxSequences, KernelScales? scales = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
         ModelSpec model = stage.Model;
+        scales = scales is { IsSet: true } ? scales : null;
+        _scratch = new(scales);
+        (PrefillLaunch, PrefillPerChunk, PrefillPerLongest, PrefillPerToken) = (new(scales), new(scales), new(scales), new(scales));
+        (Prefill, WindowedPrefill) = (new(scales), new(scales));
+        (DecodeLaunch, DecodePerKey, WindowedDecodePerKey, SwapPerBlock) = (new(scales), new(scales), new(scales), new(scales));
         _stage = stage;
         _model = model;
         _timer = timer;
@@ -47,8 +55,9 @@ internal sealed class StepKernels
             }
         }
 
-        DecodeCurve = Curve(windowed: false, maxSequences);
-        WindowedDecodeCurve = Curve(windowed: true, maxSequences);
+        double scale = scales?.DecodeAttention ?? 1;
+        DecodeCurve = Curve(windowed: false, maxSequences, scale);
+        WindowedDecodeCurve = Curve(windowed: true, maxSequences, scale);
     }
 
     /// <summary>Time of decode attention in the layers that see all tokens, where it is not linear in keys; else null.</summary>
@@ -58,37 +67,37 @@ internal sealed class StepKernels
     public DecodeCurve? WindowedDecodeCurve { get; }
 
     /// <summary>Attention of a step with any prefill chunk, whatever its size.</summary>
-    public StepWork PrefillLaunch { get; } = new();
+    public StepWork PrefillLaunch { get; }
 
     /// <summary>Attention of each prefill chunk, whatever its size.</summary>
-    public StepWork PrefillPerChunk { get; } = new();
+    public StepWork PrefillPerChunk { get; }
 
     /// <summary>Attention to each key of the longest prefill chunk.</summary>
-    public StepWork PrefillPerLongest { get; } = new();
+    public StepWork PrefillPerLongest { get; }
 
     /// <summary>Reading the query and writing the output of one prefill token.</summary>
-    public StepWork PrefillPerToken { get; } = new();
+    public StepWork PrefillPerToken { get; }
 
     /// <summary>Prefill attention in the layers that see all tokens.</summary>
-    public PrefillWork Prefill { get; } = new();
+    public PrefillWork Prefill { get; }
 
     /// <summary>Prefill attention in the layers with a window.</summary>
-    public PrefillWork WindowedPrefill { get; } = new();
+    public PrefillWork WindowedPrefill { get; }
 
     /// <summary>Attention of a step with any decoding sequence, whatever its size.</summary>
-    public StepWork DecodeLaunch { get; } = new();
+    public StepWork DecodeLaunch { get; }
 
     /// <summary>
     /// Reading the key and value of one token in a decoding sequence's context, and the arithmetic on them, in the
     /// layers that see all tokens.
     /// </summary>
-    public StepWork DecodePerKey { get; } = new();
+    public StepWork DecodePerKey { get; }
 
     /// <summary>The same in the layers with a window, for a token within it.</summary>
-    public StepWork WindowedDecodePerKey { get; } = new();
+    public StepWork WindowedDecodePerKey { get; }
 
     /// <summary>Moving a KV block to host memory, or back.</summary>
-    public StepWork SwapPerBlock { get; } = new();
+    public StepWork SwapPerBlock { get; }
 
     /// <summary>Steps that run as larger ones. Default none.</summary>
     public GraphSizes Graphs { get; set; }
@@ -192,7 +201,7 @@ internal sealed class StepKernels
     }
 
     // Heads of the model's size; attention of other forms counts as so many of these as its widths make.
-    private DecodeCurve? Curve(bool windowed, int maxSequences)
+    private DecodeCurve? Curve(bool windowed, int maxSequences, double scale)
     {
         (long Layers, long Heads, long KvHeads, double KeyBytes)[] kinds =
         [
@@ -212,7 +221,7 @@ internal sealed class StepKernels
                     sum += layers * _timer.DecodeSeconds(sequences, context, heads, kvHeads, keyBytes);
                 }
 
-                return sum;
+                return scale * sum;
             },
             maxSequences);
     }

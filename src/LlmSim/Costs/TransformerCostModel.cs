@@ -42,11 +42,11 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly bool _hasRareTerms;
 
     /// <summary>Creates the cost model of a deployment without a pipeline.</summary>
-    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?, long, KernelProfile?)"/>
+    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?, long, KernelProfile?, KernelScales?)"/>
     public TransformerCostModel(
         ModelSpec model, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null)
-        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies, blockBytes, profile)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null, KernelScales? scales = null)
+        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies, blockBytes, profile, scales)
     {
     }
 
@@ -65,11 +65,12 @@ public sealed class TransformerCostModel : StepCostModel
     /// <param name="profile">
     /// Kernel times measured on this GPU or another, in place of <paramref name="efficiencies"/> as far as it goes; null for none.
     /// </param>
+    /// <param name="scales">Factors on the kernels' times; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     /// <exception cref="OverflowException">A rate is so low that a single kernel takes hours.</exception>
     public TransformerCostModel(
         ModelStage stage, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null, KernelScales? scales = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         var gpu = cluster.Gpu;
@@ -78,7 +79,7 @@ public sealed class TransformerCostModel : StepCostModel
         KernelTimer timer = profile is null
             ? new KernelTimer(gpu, link, spansNodes, efficiencies)
             : new CalibratedTimer(gpu, link, spansNodes, efficiencies, profile);
-        _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes, maxTokens);
+        _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes, maxTokens, scales);
         _curve = _kernels.DecodeCurve;
         _windowedCurve = _kernels.WindowedDecodeCurve;
         _prefillPerChunk = _kernels.PrefillPerChunk.Quanta;

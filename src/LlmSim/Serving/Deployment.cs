@@ -92,7 +92,7 @@ internal sealed record Deployment
             var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
                 stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
                 blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel),
-                profile: profile)
+                profile: profile, scales: config.KernelScales)
             {
                 Graphs = config.Engine.Graphs(limits.MaxNumSeqs, limits.MaxNumBatchedTokens),
             });

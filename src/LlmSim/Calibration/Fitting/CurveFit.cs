@@ -8,6 +8,7 @@ namespace LlmSim.Calibration.Fitting;
 internal static class CurveFit
 {
     private const int FewestPoints = 3;
+    private const double MessagesPerModel = 2; // Steps that only decode, and steps with a prompt.
 
     /// <summary>Curves by number of GPUs. The error is that of each message between its two neighbours, four times apart in size.</summary>
     /// <exception cref="ConfigException">There are too few messages.</exception>
@@ -101,6 +102,7 @@ internal static class CurveFit
             HeldOutError = Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
             HeldOutMedian = Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
             Spread = Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
+            Bias = Round(FitBias.Of(errors.Select((ratio, i) => ($"{i}", DeterministicMath.Log(ratio))), MessagesPerModel), 3),
             Ranges = $"{bytes[0]:0} to {bytes[^1]:0} bytes",
         };
     }

@@ -34,6 +34,9 @@ internal sealed class RobustFit<TRow, TModel>
     /// <summary>Name of a row's group: rows of one are held out together.</summary>
     public required Func<TRow, string> Group { get; init; }
 
+    /// <summary>How many groups of about the same share one model has in this family, whose errors partly cancel. At least 1. Default 1.</summary>
+    public double GroupsPerModel { get; init; } = 1;
+
     /// <summary>Weight of a row's error. Default 1 for each.</summary>
     public Func<TRow, double> Weight { get; init; } = _ => 1;
 
@@ -60,6 +63,7 @@ internal sealed class RobustFit<TRow, TModel>
                 HeldOutError = Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
                 HeldOutMedian = Round(Median([.. errors.Select(ratio => Math.Abs(ratio - 1))]), 3),
                 Spread = Round(Math.Sqrt(errors.Average(ratio => Square(Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError)))), 3),
+                Bias = Round(FitBias.Of(held.Zip(errors, (row, ratio) => (Group(row), Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError))), GroupsPerModel), 3),
             };
         }
 

@@ -1,0 +1,53 @@
+namespace LlmSim.Uncertainty;
+
+/// <summary>
+/// What the errors of kernels and host leave unexplained of measured serving runs: standard deviations of ln(measured / simulated).
+/// </summary>
+/// <remarks>
+/// <c>llmsim validate RUN_DIR… --fit-residual</c> prints this table for its runs, and how many figures it holds of each model when the runs of
+/// that model are left out. <c>docs/uncertainty.md</c> says how it is found.
+/// </remarks>
+internal sealed record ServingResidual
+{
+    /// <summary>Today's values: nine public runs, eight on H100 and one on RTX PRO 6000.</summary>
+    public static ServingResidual Default { get; } = new()
+    {
+        Step = 0.02,
+        MeanTtft = 0.05,
+        TailTtft = 0.3,
+        Mean = 0.01,
+        Tail = 0.02,
+        Rate = 0.003,
+    };
+
+    /// <summary>Nothing.</summary>
+    public static ServingResidual None { get; } = new();
+
+    /// <summary>All kernels of a step together: engine versions, clocks, what no table shows. A factor of its own in every draw.</summary>
+    public double Step { get; init; }
+
+    /// <summary>Time to first token: mean and lower percentiles.</summary>
+    public double MeanTtft { get; init; }
+
+    /// <summary>Its percentiles from the 95th on: stalls, compilation on first use.</summary>
+    public double TailTtft { get; init; }
+
+    /// <summary>Times per token and to the last token: mean and lower percentiles. Runs of the same setting vary by so much.</summary>
+    public double Mean { get; init; }
+
+    /// <summary>Their percentiles from the 95th on.</summary>
+    public double Tail { get; init; }
+
+    /// <summary>Rates, shares and levels.</summary>
+    public double Rate { get; init; }
+
+    /// <summary>The one for a kind of figure.</summary>
+    public double Of(FigureKind kind) => kind switch
+    {
+        FigureKind.MeanTtft => MeanTtft,
+        FigureKind.TailTtft => TailTtft,
+        FigureKind.Mean => Mean,
+        FigureKind.Tail => Tail,
+        _ => Rate,
+    };
+}
