@@ -6,13 +6,13 @@ using LlmSim.Uncertainty;
 
 namespace LlmSim.Reporting;
 
-/// <summary>The result of a run as one screen of plain text: at most 44 lines of 80 columns.</summary>
+/// <summary>The result of a run as one screen of plain text: at most 48 lines of 80 columns.</summary>
 /// <remarks>
 /// The figures that <c>vllm bench serve</c> prints come in its words and order, its latency blocks folded into one table.
 /// </remarks>
 public static class ConsoleReport
 {
-    private const int MaxLines = 44;
+    private const int MaxLines = 48;
     private const int LabelColumns = 40;
     private const int TopOperators = 5;
     private const int MostClasses = 4;
@@ -115,7 +115,7 @@ public static class ConsoleReport
 
         void AddFigure(string label, Func<SimulationStatistics, double?> figure)
         {
-            string interval = intervals?.Of(figure, FigureKind.Rate) is { } ends ? $" {IntervalLines.Of(ends)}" : "";
+            string interval = intervals?.OfRate(figure) is { } ends ? $" {IntervalLines.Of(ends)}" : "";
             AddRow(label, string.Create(CultureInfo.InvariantCulture, $"{figure(s):F2}{interval}"));
         }
 

@@ -44,7 +44,7 @@ internal static class IntervalLines
             ];
             if (known.Length > 0)
             {
-                Add(lines, $"{$"80% sure: {figure}",-19} ", string.Join(", ", known));
+                Add(lines, $"{$"80% {figure}",-10} ", string.Join(", ", known));
             }
 
             string? One(string name, Func<SimulationStatistics, LatencySummary> latency, bool isFirst) => interval(latency, isFirst) is { } ends
@@ -68,7 +68,10 @@ internal static class IntervalLines
                 .Take(MostErrors).Where(error => error.Item2 * PredictionInterval.Deviations >= 0.0005),
         ];
         string most = errors.Length == 0 ? "" : $" ({string.Join(", ", errors.Select(error => $"{error.Name} {Percent(error.Effect)}"))})";
-        return $"{noise}model error {Percent((spread.Down + spread.Up) / 2)}{most} of mean E2EL";
+        string beyond = intervals.DrawsBeyondCapacity is > 0 and int draws
+            ? $"; in {draws} of {intervals.Draws} draws of the errors the load is beyond capacity"
+            : "";
+        return $"{noise}model error {Percent((spread.Down + spread.Up) / 2)}{most} of mean E2EL{beyond}";
     }
 
     private static void Add(List<string> lines, string label, string text)

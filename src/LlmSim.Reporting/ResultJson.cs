@@ -170,7 +170,7 @@ public static class ResultJson
         {
             if (intervals is not null)
             {
-                UncertaintyJson.WriteInterval(json, name, AtMost1(intervals.Of(share, one => one.RequestsPerSecond, FigureKind.Rate)));
+                UncertaintyJson.WriteInterval(json, name, AtMost1(intervals.OfRate(share, one => one.RequestsPerSecond)));
             }
         }
     }
@@ -282,7 +282,7 @@ public static class ResultJson
         WriteOptional(json, name, figure(s));
         if (intervals is not null)
         {
-            PredictionInterval? interval = intervals.Of(figure, FigureKind.Rate);
+            PredictionInterval? interval = intervals.OfRate(figure);
             UncertaintyJson.WriteInterval(json, name, isShare ? AtMost1(interval) : interval);
         }
     }

@@ -23,6 +23,7 @@ internal static class UncertaintyJson
         json.WriteNumber("level", PredictionInterval.Level);
         json.WriteNumber("draws", intervals.Draws);
         json.WriteNumber("requests_per_draw", intervals.RequestsPerDraw);
+        json.WriteNumber("draws_beyond_capacity", intervals.DrawsBeyondCapacity);
         WriteErrors(json, intervals.Errors);
         json.WriteEndObject();
     }

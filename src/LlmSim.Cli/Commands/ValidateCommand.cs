@@ -4,6 +4,7 @@ using LlmSim.Cli.Scenarios;
 using LlmSim.Reporting;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 using LlmSim.Validation;
 
 namespace LlmSim.Cli.Commands;
@@ -34,6 +35,13 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Arity = ArgumentArity.ExactlyOne,
     };
 
+    private readonly Option<bool> _fitResidual = new("--fit-residual")
+    {
+        Description = "Print also what kernels and host leave unexplained, by leaving out a model at a time (docs/uncertainty.md).",
+    };
+
+    private readonly UncertaintyFlag _uncertainty;
+
     public ValidateCommand(TextWriter output)
         : base("validate", "Replay measured serving runs and print measured against simulated.")
     {
@@ -41,6 +49,8 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Add(_folders);
         Add(_skip);
         Add(_json);
+        _uncertainty = new UncertaintyFlag(this);
+        Add(_fitResidual);
         Scenario = new ScenarioOptions(this, flag => flag.Group is ScenarioFlags.Deployment or ScenarioFlags.Engine or ScenarioFlags.Sglang
             || OtherFlags.Contains(flag.Key));
         SetAction(Run);
@@ -53,7 +63,9 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
     {
         var problems = new ProblemBox();
         double? skip = null;
+        UncertaintyMode uncertainty = default;
         problems.Try(() => skip = ReadSkip(parsed));
+        problems.Try(() => uncertainty = ReadUncertainty(parsed));
         ScenarioNode? flags = problems.Try(() => Scenario.ReadFlags(parsed));
         MeasuredRun[] runs = flags is null ? []
             : [.. parsed.GetRequiredValue(_folders).Select(folder => problems.Try(() => RunFolder.Read(folder, flags))).OfType<MeasuredRun>()];
@@ -68,7 +80,7 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         var results = new List<ValidatedRun>();
         foreach (MeasuredRun run in runs)
         {
-            results.Add(ValidatedRun.Of(run, skip));
+            results.Add(ValidatedRun.Of(run, skip, uncertainty));
             if (path != "-")
             {
                 ValidationReport.WriteRun(_output, results[^1], skip);
@@ -85,7 +97,19 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         file?.Write(json);
         file?.Commit();
         ValidationReport.WriteMeans(_output, results, skip);
+        if (parsed.GetValue(_fitResidual))
+        {
+            ValidationReport.WriteResidual(_output, results);
+        }
+
         return ExitCode.Success;
+    }
+
+    private UncertaintyMode ReadUncertainty(ParseResult parsed)
+    {
+        UncertaintyMode mode = _uncertainty.Read(parsed);
+        return mode != UncertaintyMode.Off || !parsed.GetValue(_fitResidual) ? mode
+            : throw new ConfigException(new ConfigProblem(_fitResidual.Name, "--uncertainty off", "errors that are drawn", "Use --uncertainty fast or full."));
     }
 
     private double? ReadSkip(ParseResult parsed)

@@ -59,6 +59,12 @@ internal sealed class DrawnRuns<T>
         return new DrawnRuns<T>(factors, plan, results[^1], results[..^1]);
     }
 
+    /// <summary>The same runs, of each of which something else is kept.</summary>
+    public DrawnRuns<TOther> Select<TOther>(Func<T, TOther> select) => new(Factors, _plan, select(_plain), [.. _drawn.Select(select)]);
+
+    /// <summary>In how many draws something is so.</summary>
+    public int Count(Func<T, bool> isSo) => _drawn.Count(isSo);
+
     /// <summary>How a figure moves; null where it is 0 or missing as things are, or missing in a draw.</summary>
     /// <param name="figure">Reads it off a run. Not below 0.</param>
     public FigureSpread? Of(Func<T, double?> figure)

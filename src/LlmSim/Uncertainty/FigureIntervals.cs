@@ -14,14 +14,11 @@ namespace LlmSim.Uncertainty;
 /// </remarks>
 public sealed class FigureIntervals
 {
-    /// <summary>Requests that a draw serves at least, in the fast mode.</summary>
-    internal const int FewestRequests = 2000;
+    /// <summary>Most requests that a draw serves in the fast mode.</summary>
+    internal const int FastRequests = 4000;
 
     /// <summary>From this percentile on, what remains unexplained is that of tails.</summary>
     internal const double TailPercent = 95;
-
-    // Of long runs, one in so many.
-    private const int OneIn = 100;
 
     // The 97.5% point of the normal distribution: what a half-width of 95% holds of deviations.
     private const double DeviationsOf95 = 1.959963984540054;
@@ -29,15 +26,18 @@ public sealed class FigureIntervals
     private readonly DrawnRuns<SimulationStatistics> _runs;
     private readonly SimulationStatistics _statistics;
     private readonly ServingResidual _residual;
+    private readonly double _rateNoise;
 
     private FigureIntervals(
-        UncertaintyMode mode, long requests, DrawnRuns<SimulationStatistics> runs, SimulationStatistics statistics, ServingResidual residual)
+        UncertaintyMode mode, long requests, DrawnRuns<SimulationStatistics> runs, SimulationStatistics statistics, ServingResidual residual,
+        double rateNoise)
     {
         Mode = mode;
         RequestsPerDraw = requests;
         _runs = runs;
         _statistics = statistics;
         _residual = residual;
+        _rateNoise = rateNoise;
     }
 
     /// <summary>How they were found.</summary>
@@ -48,6 +48,9 @@ public sealed class FigureIntervals
 
     /// <summary>Most requests that were served in each draw.</summary>
     public long RequestsPerDraw { get; }
+
+    /// <summary>In how many draws the load is beyond capacity: latencies then grow with the length of the run, without an upper end.</summary>
+    public int DrawsBeyondCapacity => _runs.Count(run => run.Queue is { IsBeyondCapacity: true });
 
     /// <summary>The errors.</summary>
     internal IReadOnlyList<ErrorFactor> Errors => _runs.Factors;
@@ -78,26 +81,20 @@ public sealed class FigureIntervals
         CancellationToken cancellation = default)
     {
         create ??= scenario => new LlmInferenceSimulator(scenario);
-        long requests = mode == UncertaintyMode.Full ? long.MaxValue : Math.Max(FewestRequests, statistics.TotalRequests / OneIn);
+        long requests = mode == UncertaintyMode.Full ? long.MaxValue : FastRequests;
         var runs = DrawnRuns<SimulationStatistics>.Simulate(
             config with { StepByStep = false }, ModelErrors.Of(config, residual), twoSizes: mode == UncertaintyMode.Full,
             scenario => create(scenario).RunPart(requests, cancellation), threads, cancellation);
-        return new FigureIntervals(mode, Math.Min(requests, statistics.TotalRequests), runs, statistics, residual);
+        return new FigureIntervals(mode, Math.Min(requests, statistics.TotalRequests), runs, statistics, residual, RateNoise(config, statistics));
     }
 
-    /// <summary>The interval of any figure that is not below 0; null where it is 0 or missing.</summary>
+    /// <summary>The interval of a rate, share or level that is not below 0; null where it is 0 or missing.</summary>
     /// <param name="figure">Reads it off the statistics.</param>
-    /// <param name="kind">What it is.</param>
-    /// <param name="noise">Where 95% of runs with other seeds lie; null where that is not known.</param>
-    internal PredictionInterval? Of(Func<SimulationStatistics, double?> figure, FigureKind kind, ConfidenceInterval? noise = null) =>
-        Of(figure(_statistics), figure, kind, noise);
+    internal PredictionInterval? OfRate(Func<SimulationStatistics, double?> figure) => OfRate(figure(_statistics), figure);
 
     /// <summary>The same for a value that moves as another figure does.</summary>
-    internal PredictionInterval? Of(
-        double? value, Func<SimulationStatistics, double?> figure, FigureKind kind, ConfidenceInterval? noise = null) =>
-        value is { } plain && _runs.Of(figure) is { } spread
-            ? spread.Interval(plain, _residual.Of(kind), Noise(noise))
-            : null;
+    internal PredictionInterval? OfRate(double? value, Func<SimulationStatistics, double?> figure) =>
+        Of(value, figure, FigureKind.Rate, _rateNoise);
 
     /// <summary>The interval of a latency's mean, in seconds; null without samples.</summary>
     /// <param name="latency">The latency.</param>
@@ -105,7 +102,7 @@ public sealed class FigureIntervals
     internal PredictionInterval? OfMean(Func<SimulationStatistics, LatencySummary?> latency, bool isFirst) => Of(
         s => latency(s) is { Count: > 0 } known ? known.Mean.Seconds : null,
         isFirst ? FigureKind.MeanTtft : FigureKind.Mean,
-        latency(_statistics)?.MeanInterval);
+        Noise(latency(_statistics)?.MeanInterval));
 
     /// <summary>The interval of a latency's percentile, in seconds; null without samples.</summary>
     /// <param name="latency">The latency.</param>
@@ -120,7 +117,7 @@ public sealed class FigureIntervals
             (false, true) => FigureKind.Tail,
             _ => FigureKind.Mean,
         },
-        latency(_statistics)?.PercentileInterval(percent));
+        Noise(latency(_statistics)?.PercentileInterval(percent)));
 
     /// <summary>How a figure moves with the errors alone; null where it is 0 or missing.</summary>
     internal FigureSpread? Spread(Func<SimulationStatistics, double?> figure) => _runs.Of(figure);
@@ -129,4 +126,22 @@ public sealed class FigureIntervals
     internal static double Noise(ConfidenceInterval? noise) => noise is { Low.Nanoseconds: > 0 } ends
         ? DeterministicMath.Log((double)ends.High.Nanoseconds / ends.Low.Nanoseconds) / (2 * DeviationsOf95)
         : 0;
+
+    /// <summary>
+    /// Deviation of the logarithm of the rate at which requests come, and all that goes with it, in another run of as many: that of the gaps
+    /// over the root of their number. 0 where gaps are not drawn, or where the deployment sets the pace.
+    /// </summary>
+    internal static double RateNoise(SimulatorConfig config, SimulationStatistics statistics)
+    {
+        WorkloadSpec workload = config.Workload;
+        bool isDrawn = workload.Trace is null && workload.MaxConcurrency is null && workload.Arrival == ArrivalProcess.Poisson
+            && double.IsFinite(workload.RequestRatePerSecond) && statistics is { TotalRequests: > 0, Queue: not { IsBeyondCapacity: true } };
+        return isDrawn ? Math.Sqrt(1 / workload.Burstiness / statistics.TotalRequests) : 0;
+    }
+
+    private PredictionInterval? Of(Func<SimulationStatistics, double?> figure, FigureKind kind, double noise) =>
+        Of(figure(_statistics), figure, kind, noise);
+
+    private PredictionInterval? Of(double? value, Func<SimulationStatistics, double?> figure, FigureKind kind, double noise) =>
+        value is { } plain && _runs.Of(figure) is { } spread ? spread.Interval(plain, _residual.Of(kind), noise) : null;
 }

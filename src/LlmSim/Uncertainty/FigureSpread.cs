@@ -8,6 +8,17 @@ namespace LlmSim.Uncertainty;
 /// <param name="Effects">How much each error alone moves it, by one standard deviation of the error.</param>
 internal sealed record FigureSpread(double Down, double Up, IReadOnlyList<double> Effects)
 {
+    /// <summary>The same with one error of another size, which moves the figure in proportion.</summary>
+    /// <param name="error">Which one.</param>
+    /// <param name="ratio">New deviation over the one drawn. At least 0.</param>
+    public FigureSpread Resized(int error, double ratio)
+    {
+        double added = Effects[error] * Effects[error] * ((ratio * ratio) - 1);
+        return new FigureSpread(With(Down), With(Up), [.. Effects.Select((effect, i) => i == error ? effect * ratio : effect)]);
+
+        double With(double deviation) => Math.Sqrt(Math.Max(0, (deviation * deviation) + added));
+    }
+
     /// <summary>The interval of a figure.</summary>
     /// <param name="value">The figure.</param>
     /// <param name="others">Deviations of what else there is, of the logarithm: noise, what remains unexplained.</param>

@@ -13,6 +13,9 @@ internal static class ModelErrors
     /// </summary>
     private const double Host = 0.3;
 
+    /// <summary>Name of the error of all kernels together.</summary>
+    public const string Step = "step as a whole";
+
     private const string Datasheet = "datasheet rates, one efficiency for all GPUs";
 
     /// <summary>All of them: a factor for each family of kernels that runs, for the host, and for the step as a whole.</summary>
@@ -33,7 +36,7 @@ internal static class ModelErrors
         factors.Add(new ErrorFactor("host and front end", Host, "priors, and what H100 servers show", ScaleHost));
         if (residual.Step > 0)
         {
-            factors.Add(new ErrorFactor("step as a whole", residual.Step, "what measured serving runs leave unexplained", ScaleStep));
+            factors.Add(new ErrorFactor(Step, residual.Step, "what measured serving runs leave unexplained", ScaleStep));
         }
 
         return factors;
