@@ -69,7 +69,7 @@ internal static class ValidationReport
     public static void WriteResidual(TextWriter output, IReadOnlyList<ValidatedRun> runs)
     {
         output.WriteLine();
-        output.WriteLine($"{"what remains, deviation",-26}{"step",8}{"TTFT",8}{"p99",8}{"others",8}{"p99",8}{"rates",8}{"held",12}");
+        output.WriteLine($"{"errors found in runs",-22}{"kernels",7}{"step",7}{"TTFT",7}{"p99",7}{"others",7}{"p99",7}{"rates",7}{"held",9}");
         (int inside, int figures) = (0, 0);
         foreach (string model in runs.Select(run => run.Run.Config.Model.Name).Distinct())
         {
@@ -89,11 +89,11 @@ internal static class ValidationReport
 
         Coverage Add(string label, IReadOnlyList<ValidatedRun> fitted, IReadOnlyList<ValidatedRun> judged)
         {
-            ServingResidual r = ResidualFit.Of([.. fitted.Select(run => run.Whole)]);
-            Coverage[] held = [.. judged.Select(run => ResidualFit.Count(run.Whole, r))];
+            ServingResidual r = ResidualFit.Of([.. fitted.Select(run => run.Whole)], ServingResidual.Default);
+            Coverage[] held = [.. judged.Select(run => ResidualFit.Count(run.Whole, r, ServingResidual.Default))];
             var all = new Coverage(held.Sum(one => one.Inside), held.Sum(one => one.Figures));
-            string cells = string.Concat(new[] { r.Step, r.MeanTtft, r.TailTtft, r.Mean, r.Tail, r.Rate }.Select(value => $"{Percent(value, sign: false),8}"));
-            output.WriteLine($"  {label,-24}{cells}{Held(all),12}");
+            string cells = string.Concat(new[] { r.Kernels, r.Step, r.MeanTtft, r.TailTtft, r.Mean, r.Tail, r.Rate }.Select(value => $"{Percent(value, sign: false),7}"));
+            output.WriteLine($"  {label,-20}{cells}{Held(all),9}");
             return all;
         }
     }

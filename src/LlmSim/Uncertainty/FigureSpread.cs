@@ -19,6 +19,10 @@ internal sealed record FigureSpread(double Down, double Up, IReadOnlyList<double
         double With(double deviation) => Math.Sqrt(Math.Max(0, (deviation * deviation) + added));
     }
 
+    /// <summary>The same with all errors of another size.</summary>
+    /// <param name="ratio">New deviations over those drawn. At least 0.</param>
+    public FigureSpread Scaled(double ratio) => new(Down * ratio, Up * ratio, [.. Effects.Select(effect => effect * ratio)]);
+
     /// <summary>The interval of a figure.</summary>
     /// <param name="value">The figure.</param>
     /// <param name="others">Deviations of what else there is, of the logarithm: noise, what remains unexplained.</param>

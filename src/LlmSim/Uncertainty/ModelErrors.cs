@@ -29,11 +29,11 @@ internal static class ModelErrors
             if (Runs(config, family))
             {
                 (double deviation, string source) = Deviation(profile, config, family);
-                factors.Add(new ErrorFactor(Name(family), deviation, source, (scenario, factor) => Scale(scenario, family, factor)));
+                factors.Add(new ErrorFactor(Name(family), deviation * residual.Kernels, source, (scenario, factor) => Scale(scenario, family, factor)));
             }
         }
 
-        factors.Add(new ErrorFactor("host and front end", Host, "priors, and what H100 servers show", ScaleHost));
+        factors.Add(new ErrorFactor("host and front end", Host * residual.Kernels, "priors, and what H100 servers show", ScaleHost));
         if (residual.Step > 0)
         {
             factors.Add(new ErrorFactor(Step, residual.Step, "what measured serving runs leave unexplained", ScaleStep));

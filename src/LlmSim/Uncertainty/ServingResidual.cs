@@ -1,7 +1,8 @@
 namespace LlmSim.Uncertainty;
 
 /// <summary>
-/// What the errors of kernels and host leave unexplained of measured serving runs: standard deviations of ln(measured / simulated).
+/// What measured serving runs say of the errors: how much of those of kernels and host shows in them, and what these leave unexplained,
+/// as standard deviations of ln(measured / simulated).
 /// </summary>
 /// <remarks>
 /// <c>llmsim validate RUN_DIR… --fit-residual</c> prints this table for its runs, and how many figures it holds of each model when the runs of
@@ -12,13 +13,17 @@ internal sealed record ServingResidual
     /// <summary>Today's values: nine public runs, eight on H100 and one on RTX PRO 6000.</summary>
     public static ServingResidual Default { get; } = new()
     {
-        Step = 0.013,
-        MeanTtft = 0.069,
-        TailTtft = 0.189,
-        Mean = 0.017,
-        Tail = 0.017,
-        Rate = 0.013,
+        Kernels = 0.7,
+        Step = 0.02,
+        MeanTtft = 0.015,
+        TailTtft = 0.2,
+        Mean = 0.01,
+        Tail = 0.01,
+        Rate = 0.003,
     };
+
+    /// <summary>Never is less than this share of what tables show believed: other GPUs and models come than those that were measured.</summary>
+    public const double LeastOfKernels = 0.4;
 
     /// <summary>Latencies always have as much: repeated runs of one setting of a real server differ by 2 to 3%.</summary>
     public const double LeastOfLatencies = 0.01;
@@ -28,6 +33,12 @@ internal sealed record ServingResidual
 
     /// <summary>Nothing.</summary>
     public static ServingResidual None { get; } = new();
+
+    /// <summary>
+    /// Factor on the deviations of kernels and host, from <see cref="LeastOfKernels"/> to 1: in a step the errors of single families partly cancel.
+    /// Default 1.
+    /// </summary>
+    public double Kernels { get; init; } = 1;
 
     /// <summary>All kernels of a step together: engine versions, clocks, what no table shows. A factor of its own in every draw.</summary>
     public double Step { get; init; }
