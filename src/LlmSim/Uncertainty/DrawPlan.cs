@@ -18,8 +18,8 @@ internal sealed class DrawPlan
     private const int FewestRows = 16;
     private static readonly double[] OneSize = [1];
 
-    // √(1 ∓ 2·z·φ(z)) with z = 0.6745, the quartile.
-    private static readonly double[] TwoSizes = [0.3780, 1.3629];
+    // √(1 ∓ 4·z·φ(z)) with z = 0.6745, the quartile.
+    private static readonly double[] TwoSizes = [0.377693, 1.362846];
 
     private readonly IReadOnlyList<ErrorFactor> _factors;
     private readonly double[] _sizes;
