@@ -17,7 +17,7 @@ internal sealed class CalibrateCommand : Command
     private readonly Argument<string[]> _tables = new("TABLES")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "Folders of measured tables (CSV) of one GPU; those below are looked through as well.",
+        Description = "Folders of measured tables (CSV, Parquet) of one GPU; those below are looked through as well.",
     };
 
     private readonly Option<string> _gpu = new("--gpu") { HelpName = "NAME", Description = "The GPU they were measured on.", Required = true };

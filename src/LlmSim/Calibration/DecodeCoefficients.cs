@@ -2,10 +2,10 @@ namespace LlmSim.Calibration;
 
 /// <summary>Decode attention of one layer: one query per sequence against its cached keys and values.</summary>
 /// <remarks>
-/// t = launch + batched (from two sequences on) + split·c/(c + 256) + (f^p + m^p)^(1/p), where c is the mean context, an item
-/// is a key/value head of a sequence, f = item·(1 + query·heads that share it)·(items beyond one for each multiprocessor) and m = bytes·(1 + few/items) over
-/// bandwidth. The bandwidth is that of caches beyond twice the L2 cache, at all sizes: in a server the weights of the layers
-/// between leave none of it there. Never falls with context.
+/// t = launch + batched (from two sequences on) + split·c/(c + 256) + filling·bytes/(bytes + 50 MB) + (f^p + m^p)^(1/p), where c is the mean
+/// context, an item is a key/value head of a sequence, i' the items beyond one for each multiprocessor, f = item·(1 + query·heads that share
+/// it)·i' and m = bytes·(1 + few/items)/bandwidth + traffic·i'/(1 + (c/512)²). The bandwidth is that of caches beyond twice the L2 cache, at all sizes: in a
+/// server the weights of the layers between leave none of it there. Never falls with context.
 /// </remarks>
 public sealed record DecodeCoefficients
 {
@@ -13,6 +13,8 @@ public sealed record DecodeCoefficients
     internal const int MostShared = 16;
 
     private const double SplitContext = 256;
+    private const double FillingBytes = 50e6;
+    private const double HidingContext = 512;
 
     /// <summary>
     /// Whether these are the kernels of models in which query heads share key/value heads; those without sharing run other ones,
@@ -41,6 +43,12 @@ public sealed record DecodeCoefficients
     /// <summary>Items with which half the bandwidth is reached. At least 0.</summary>
     public required double FewItems { get; init; }
 
+    /// <summary>Seconds that starting to read each item adds to the traffic once every multiprocessor has one, which long contexts hide. At least 0.</summary>
+    public required double ItemTrafficSeconds { get; init; }
+
+    /// <summary>Seconds that filling and draining the memory's queues takes when caches are large. At least 0.</summary>
+    public required double FillingSeconds { get; init; }
+
     /// <summary>How items and traffic add up, p. At least 1.</summary>
     public required double Power { get; init; }
 
@@ -56,9 +64,11 @@ public sealed record DecodeCoefficients
         double items = (double)sequences * kvHeads;
         double mean = context / sequences;
         double shared = Math.Min(MostShared, (double)heads / kvHeads);
-        double floor = ItemSeconds * (1 + QueryShare * shared) * Math.Max(0, items - gpu.Multiprocessors);
-        double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond);
+        double hiding = mean / HidingContext;
+        double waiting = Math.Max(0, items - gpu.Multiprocessors);
+        double floor = ItemSeconds * (1 + QueryShare * shared) * waiting;
+        double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond) + ItemTrafficSeconds * waiting / (1 + hiding * hiding);
         return LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
-            + PowerMean.Sum(floor, memory, Power);
+            + FillingSeconds * bytes / (bytes + FillingBytes) + PowerMean.Sum(floor, memory, Power);
     }
 }

@@ -85,6 +85,12 @@ public sealed record KernelEfficiencies
     public double ElementwiseMemory { get; init; } = 0.75;
 
     /// <summary>
+    /// Same: what bytes that the L2 cache holds are read and written at, as a multiple of the memory bandwidth. At least <see
+    /// cref="ElementwiseMemory"/>. Default 1.6: 5.5 TB/s on H100; layer timings on RTX 4090 and RTX PRO 6000 give 2.4.
+    /// </summary>
+    public double ElementwiseCached { get; init; } = 1.6;
+
+    /// <summary>
     /// Same: seconds each kernel takes on top. At least 0. Default 2.6 µs (1.9 to 2.8 µs on RTX 4090).
     /// </summary>
     public double ElementwiseLaunchSeconds { get; init; } = 2.6e-6;
@@ -112,6 +118,12 @@ public sealed record KernelEfficiencies
 
     /// <summary>Sampler: seconds a row, without top-k or top-p sorting. At least 0. Default 0.3 µs (same).</summary>
     public double SamplerRowSeconds { get; init; } = 0.3e-6;
+
+    /// <summary>
+    /// Sampler: seconds a step more when rows are sorted, for a dozen small kernels. At least 0. Default 100 µs: measured H100 servers of
+    /// Llama-2 take about that much longer with few sequences than their other kernels.
+    /// </summary>
+    public double SamplerSortStepSeconds { get; init; } = 100e-6;
 
     /// <summary>
     /// Sampler: seconds a logit when rows are sorted for top-p. At least 0. Default 0.2 ns: measured H100 servers of Llama-2, whose

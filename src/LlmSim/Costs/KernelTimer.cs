@@ -79,14 +79,14 @@ internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, 
     }
 
     /// <summary>
-    /// <paramref name="kernels"/> kernels that only move <paramref name="bytes"/> each: t = bytes / (e·bandwidth) +
-    /// launch.
+    /// <paramref name="kernels"/> kernels that only move <paramref name="bytes"/> each: t = bytes / (e·bandwidth) + launch, bytes that the L2 cache
+    /// holds at a higher rate.
     /// </summary>
     public virtual OperatorWork Elementwise(long kernels, double bytes) => new()
     {
         Kernels = kernels,
         Bytes = kernels * bytes,
-        Memory = OperatorWork.Quanta(kernels * bytes / (efficiencies.ElementwiseMemory * gpu.MemoryBytesPerSecond)),
+        Memory = OperatorWork.Quanta(kernels * PassBytes(bytes) / (efficiencies.ElementwiseMemory * gpu.MemoryBytesPerSecond)),
         Latency = OperatorWork.Quanta(kernels * efficiencies.ElementwiseLaunchSeconds),
     };
 
@@ -147,11 +147,12 @@ internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, 
         Latency = OperatorWork.Quanta(efficiencies.SamplerStepSeconds),
     };
 
-    /// <summary>Sorting some rows of logits, which the sampler does for top-p: t = logits·logit.</summary>
+    /// <summary>Sorting some rows of logits, which the sampler does for top-p: t = step + logits·logit.</summary>
     public OperatorWork Sort(long rows, long vocabulary) => new()
     {
         Kernels = 1,
         Memory = OperatorWork.Quanta(rows * vocabulary * efficiencies.SamplerSortSeconds),
+        Latency = OperatorWork.Quanta(efficiencies.SamplerSortStepSeconds),
     };
 
     /// <summary>Fixed time of half a prefill-attention kernel in each of <paramref name="layers"/> layers.</summary>
@@ -208,6 +209,13 @@ internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, 
             Compute = compute >= memory ? OperatorWork.Quanta(compute) : 0,
             Memory = compute >= memory ? 0 : OperatorWork.Quanta(memory),
         };
+    }
+
+    // Bytes that memory moves in the time of these, of which up to half the L2 cache is found there: what one kernel writes the next one reads.
+    private double PassBytes(double bytes)
+    {
+        double cached = Math.Min(bytes, (gpu.L2CacheBytes ?? 0) / 2.0);
+        return bytes - cached * (1 - efficiencies.ElementwiseMemory / efficiencies.ElementwiseCached);
     }
 
     // (a^p + b^p)^(1/p) by the larger of the two, which has to be above 0.

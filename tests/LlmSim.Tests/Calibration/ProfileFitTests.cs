@@ -63,8 +63,9 @@ public sealed class ProfileFitTests
         few.With("gemm_perf.csv", "framework,version,gemm_dtype,m,n,k,latency\nVLLM,0.24.0,bfloat16,one,8192,8192,0.06\n");
         Assert.Equal("'one' in row 1", Problem(few).Value);
         using var none = new MadeTables();
+        Assert.Contains("*_perf.csv or .parquet", Problem(none).Allowed, StringComparison.Ordinal);
         none.With("gemm_perf.parquet", "PAR1");
-        Assert.Contains("convert them to CSV", Problem(none).Fix, StringComparison.Ordinal);
+        Assert.Equal("no Parquet file, or one that is cut off", Problem(none).Value);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class AttentionFit
     private static readonly Parameter[] DecodeParameters =
     [
         Parameter.Time(10e-6), Parameter.Time(1e-6), Parameter.Time(2e-6), Parameter.Time(0.03e-6), new(0.02, 1e-4, 4),
-        Parameter.Share(0.9), new(2, 0.01, 200), new(1.4, 1, 8),
+        Parameter.Share(0.95), new(0.5, 0.01, 200), Parameter.Time(0.01e-6), Parameter.Time(5e-6), new(4, 1, 20),
     ];
 
     private static readonly Parameter[] PrefillParameters =
@@ -57,7 +57,9 @@ internal static class AttentionFit
                 QueryShare = x[4],
                 Memory = x[5],
                 FewItems = x[6],
-                Power = x[7],
+                ItemTrafficSeconds = x[7],
+                FillingSeconds = x[8],
+                Power = x[9],
             },
             Predict = (model, row) => model.Seconds(
                 rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes),

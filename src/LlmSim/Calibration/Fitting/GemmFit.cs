@@ -6,6 +6,7 @@ namespace LlmSim.Calibration.Fitting;
 /// <summary>Fits matrix products of one number format.</summary>
 internal static class GemmFit
 {
+    private const double Outlier = 1.4; // times further off than this are not of the same kernel
     private const int LeastSide = 512; // Smaller ones are no part of language models, and mostly launch.
 
     // Products of a dense layer: (Σw)²/Σw² of their shares of the time, about 40, 21, 19 and 8% for Llama-2-7B.
@@ -36,7 +37,7 @@ internal static class GemmFit
         context.Check($"GEMM in {type}", wanted.Count, tooFast, used.Count, FitContext.Median(wanted
             .Where(row => Least(row) > 100e-6).Select(row => row.Seconds / Least(row))));
 
-        return new RobustFit<GemmRow, GemmCoefficients>
+        GemmCoefficients fitted = new RobustFit<GemmRow, GemmCoefficients>
         {
             Parameters = Parameters,
             Model = values => Coefficients(type, values),
@@ -52,9 +53,16 @@ internal static class GemmFit
             Ranges = $"m {used.Min(row => row.Rows)} to {used.Max(row => row.Rows)}, n {used.Min(row => row.Outer)} to "
                 + $"{used.Max(row => row.Outer)}, k {used.Min(row => row.Inner)} to {used.Max(row => row.Inner)}",
         });
+        double[] slowness = [.. used.Where(IsMemoryBound)
+            .Select(row => row.Seconds / fitted.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes)).Where(ratio => ratio is > 1 / Outlier and < Outlier)];
+        return slowness.Length == 0
+            ? fitted
+            : fitted with { Memory = RobustFit<GemmRow, GemmCoefficients>.Round(Math.Min(1, fitted.Memory / slowness.Average()), 4) };
 
         // Weights that stay in the L2 cache between repetitions count only where arithmetic hides them.
         bool IsCold(GemmRow row) => 2 * row.Bytes > context.ColdBytes || Flops(row) / rates.FlopsPerSecond > row.Bytes / rates.BytesPerSecond;
+
+        bool IsMemoryBound(GemmRow row) => Flops(row) / rates.FlopsPerSecond < row.Bytes / rates.BytesPerSecond / 2;
 
         double Least(GemmRow row) => Math.Max(Flops(row) / rates.FlopsPerSecond, row.Bytes / rates.BytesPerSecond);
     }

@@ -50,9 +50,9 @@ internal sealed class LayerTables
         }
 
         var tables = new LayerTables(model, ranks);
-        tables.ReadDense(Path.Combine(folder, "dense.csv"));
-        tables.ReadPerSequence(Path.Combine(folder, "per_sequence.csv"));
-        tables.ReadAttention(Path.Combine(folder, "attention.csv"));
+        tables.ReadDense(MeasuredTable.Find(folder, "dense"));
+        tables.ReadPerSequence(MeasuredTable.Find(folder, "per_sequence"));
+        tables.ReadAttention(MeasuredTable.Find(folder, "attention"));
         return tables;
     }
 

@@ -1,83 +1,107 @@
 using System.Globalization;
+using LlmSim.Calibration.Tables.Parquet;
 using LlmSim.Specs;
 using nietras.SeparatedValues;
 
 namespace LlmSim.Calibration.Tables;
 
-/// <summary>A CSV table of measured kernels: text and numbers by column name.</summary>
+/// <summary>A table of measured kernels, CSV or Parquet by the end of the file's name: text and numbers by column name.</summary>
 internal sealed class MeasuredTable
 {
-    private readonly string _path;
-    private readonly Dictionary<string, int> _columns;
-    private readonly List<string[]> _rows;
+    /// <summary>End of a Parquet file's name.</summary>
+    public const string Parquet = ".parquet";
 
-    private MeasuredTable(string path, Dictionary<string, int> columns, List<string[]> rows)
+    /// <summary>End of a CSV file's name.</summary>
+    public const string Csv = ".csv";
+
+    private readonly string _path;
+    private readonly Dictionary<string, IReadOnlyList<string?>> _columns;
+
+    private MeasuredTable(string path, Dictionary<string, IReadOnlyList<string?>> columns, int count)
     {
         _path = path;
         _columns = columns;
-        _rows = rows;
+        Count = count;
     }
 
     /// <summary>Rows.</summary>
-    public int Count => _rows.Count;
+    public int Count { get; }
 
     /// <summary>Reads a table that has some columns at least.</summary>
     /// <exception cref="ConfigException">It cannot be read, lacks a column, has no rows, or rows of another width.</exception>
-    public static MeasuredTable Read(string path, params IReadOnlyList<string> required) => Read(path, int.MaxValue, required);
+    public static MeasuredTable Read(string path, params IReadOnlyList<string> required) => Read(path, isHead: false, required);
 
-    /// <summary>Reads the first row alone.</summary>
+    /// <summary>Reads the first row at least, of some columns at least.</summary>
     /// <exception cref="ConfigException">As <see cref="Read(string, IReadOnlyList{string})"/>.</exception>
-    public static MeasuredTable Head(string path, params IReadOnlyList<string> required) => Read(path, 1, required);
+    public static MeasuredTable Head(string path, params IReadOnlyList<string> required) => Read(path, isHead: true, required);
 
-    private static MeasuredTable Read(string path, int mostRows, IReadOnlyList<string> required)
+    /// <summary>The file of a table, whether it is CSV or Parquet.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="name">Its name without the end.</param>
+    public static string Find(string folder, string name) =>
+        Path.Combine(folder, name + Parquet) is var parquet && File.Exists(parquet) ? parquet : Path.Combine(folder, name + Csv);
+
+    private static MeasuredTable Read(string path, bool isHead, IReadOnlyList<string> required)
     {
+        bool isParquet = path.EndsWith(Parquet, StringComparison.Ordinal);
         try
         {
-            using SepReader reader = Sep.New(',').Reader(o => o with { Unescape = true, DisableColCountCheck = true }).FromFile(path);
-            var names = reader.Header.ColNames;
-            var columns = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+            var columns = new Dictionary<string, IReadOnlyList<string?>>(StringComparer.Ordinal);
+            foreach ((string name, List<string?> values) in isParquet ? ParquetTable.Read(path, isHead ? required : null) : ReadCsv(path, isHead))
+            {
+                if (!columns.TryAdd(name, values))
+                {
+                    throw Problem(path, $"two columns {name}", "columns of different names");
+                }
+            }
+
             string[] missing = [.. required.Where(name => !columns.ContainsKey(name))];
             if (missing.Length > 0)
             {
                 throw Problem(path, $"no column {string.Join(", ", missing)}", $"columns {string.Join(", ", required)}");
             }
 
-            var rows = new List<string[]>();
-            var text = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (SepReader.Row row in reader)
-            {
-                if (row.ColCount != names.Count)
-                {
-                    throw Problem(path, $"line {row.LineNumberToExcl - 1} with {row.ColCount} fields", $"{names.Count} fields a line");
-                }
-
-                string[] fields = new string[names.Count];
-                for (int i = 0; i < fields.Length; i++)
-                {
-                    string field = row[i].ToString();
-                    fields[i] = text.TryGetValue(field, out string? known) ? known : text[field] = field;
-                }
-
-                rows.Add(fields);
-                if (rows.Count == mostRows)
-                {
-                    break;
-                }
-            }
-
-            return rows.Count > 0 ? new MeasuredTable(path, columns, rows) : throw Problem(path, "no rows", "at least one row below the names");
+            int count = columns.Values.Select(column => column.Count).Distinct().ToArray() is [var one] ? one : throw new InvalidDataException("columns of different lengths");
+            return count > 0 ? new MeasuredTable(path, columns, count) : throw Problem(path, "no rows", "at least one row");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw Problem(path, e.Message, "a CSV file");
+            throw Problem(path, e.Message, isParquet ? "a flat Parquet file" : "a CSV file");
         }
+    }
+
+    private static (string Name, List<string?> Values)[] ReadCsv(string path, bool isHead)
+    {
+        using SepReader reader = Sep.New(',').Reader(o => o with { Unescape = true, DisableColCountCheck = true }).FromFile(path);
+        (string Name, List<string?> Values)[] columns = [.. reader.Header.ColNames.Select(name => (name, new List<string?>()))];
+        var text = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (SepReader.Row row in reader)
+        {
+            if (row.ColCount != columns.Length)
+            {
+                throw Problem(path, $"line {row.LineNumberToExcl - 1} with {row.ColCount} fields", $"{columns.Length} fields a line");
+            }
+
+            for (int i = 0; i < columns.Length; i++)
+            {
+                string field = row[i].ToString();
+                columns[i].Values.Add(text.TryGetValue(field, out string? known) ? known : text[field] = field);
+            }
+
+            if (isHead)
+            {
+                break;
+            }
+        }
+
+        return columns;
     }
 
     /// <summary>Whether there is such a column.</summary>
     public bool Has(string column) => _columns.ContainsKey(column);
 
-    /// <summary>The text of one field.</summary>
-    public string Text(int row, string column) => _rows[row][_columns[column]];
+    /// <summary>The text of one field; empty for a missing value.</summary>
+    public string Text(int row, string column) => _columns[column][row] ?? "";
 
     /// <summary>A whole number.</summary>
     /// <exception cref="ConfigException">It is none.</exception>
@@ -93,5 +117,5 @@ internal sealed class MeasuredTable
 
     /// <summary>What is wrong with a table.</summary>
     public static ConfigException Problem(string field, string value, string allowed) =>
-        new(new ConfigProblem(field, value, allowed, "Check the table, and that Parquet files were converted whole."));
+        new(new ConfigProblem(field, value, allowed, "Check the table (docs/calibration.md has the columns)."));
 }

@@ -5,7 +5,8 @@ namespace LlmSim.Calibration.Tables;
 /// <summary>Finds the tables of one engine in folders laid out in any way: of each family the newest version.</summary>
 internal sealed class TableFiles
 {
-    private const string Suffix = "_perf.csv";
+    private const string Suffix = "_perf";
+    private const string Layers = "dense";
     private const string Framework = "framework";
     private const string VersionColumn = "version";
 
@@ -19,7 +20,6 @@ internal sealed class TableFiles
     public TableFiles(IReadOnlyList<string> folders, string engine, string? version)
     {
         var layers = new List<string>();
-        bool hasParquet = false;
         foreach (string folder in folders)
         {
             if (!Directory.Exists(folder))
@@ -28,9 +28,9 @@ internal sealed class TableFiles
             }
 
             string[] files = [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-            hasParquet |= files.Any(file => file.EndsWith(".parquet", StringComparison.Ordinal));
-            layers.AddRange(files.Where(file => Path.GetFileName(file) == "dense.csv").Select(file => Path.GetDirectoryName(file)!));
-            foreach (string file in files.Where(file => file.EndsWith(Suffix, StringComparison.Ordinal)))
+            files = [.. files.Where(file => Path.GetExtension(file) is MeasuredTable.Csv or MeasuredTable.Parquet)];
+            layers.AddRange(files.Where(file => Path.GetFileNameWithoutExtension(file) == Layers).Select(file => Path.GetDirectoryName(file)!).Distinct());
+            foreach (string file in files.Where(file => Path.GetFileNameWithoutExtension(file).EndsWith(Suffix, StringComparison.Ordinal)))
             {
                 Consider(file, engine, version);
             }
@@ -40,8 +40,8 @@ internal sealed class TableFiles
         if (_newest.Count == 0 && layers.Count == 0)
         {
             throw new ConfigException(new ConfigProblem("TABLES", string.Join(", ", folders),
-                $"folders with tables of {engine}{(version is null ? "" : $" {version}")}: *{Suffix}, or layer timings (dense.csv)",
-                hasParquet ? "Parquet files are not read: convert them to CSV (see docs/calibration.md)." : "Check the path, --engine and --version."));
+                $"folders with tables of {engine}{(version is null ? "" : $" {version}")}: *{Suffix}.csv or .parquet, or layer timings ({Layers}.csv)",
+                "Check the path, --engine and --engine-version."));
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class TableFiles
     public IReadOnlyList<string> LayerFolders { get; }
 
     /// <summary>The table of a family, and what was measured for it; null where there is none.</summary>
-    /// <param name="family">The file's name before <c>_perf.csv</c>.</param>
+    /// <param name="family">The file's name before <c>_perf</c>.</param>
     public (string Path, string Measured)? Find(string family) =>
         _newest.TryGetValue(family, out (string Path, string Measured) found) ? found : null;
 
@@ -62,7 +62,7 @@ internal sealed class TableFiles
             return;
         }
 
-        string family = Path.GetFileName(file)[..^Suffix.Length];
+        string family = Path.GetFileNameWithoutExtension(file)[..^Suffix.Length];
         string measured = $"{engine} {rowVersion}";
         if (!_newest.TryGetValue(family, out (string Path, string Measured) best) || IsNewer(measured, best.Measured))
         {
