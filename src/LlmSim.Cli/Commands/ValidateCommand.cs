@@ -80,7 +80,7 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         var results = new List<ValidatedRun>();
         foreach (MeasuredRun run in runs)
         {
-            results.Add(ValidatedRun.Of(run, skip, uncertainty));
+            results.Add(DrawnReplay.Add(ValidatedRun.Of(run, skip), skip, uncertainty));
             if (path != "-")
             {
                 ValidationReport.WriteRun(_output, results[^1], skip);

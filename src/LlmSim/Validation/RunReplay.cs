@@ -1,6 +1,5 @@
 using LlmSim.Metrics;
 using LlmSim.Serving;
-using LlmSim.Specs;
 
 namespace LlmSim.Validation;
 
@@ -8,15 +7,11 @@ namespace LlmSim.Validation;
 internal static class RunReplay
 {
     /// <summary>How long each request takes in the simulation, in order of arrival; null for one that was refused or given up.</summary>
-    /// <exception cref="ConfigException">The server is not one that can be simulated.</exception>
-    public static RequestTimes?[] Simulate(MeasuredRun run, CancellationToken cancellation = default) =>
-        Simulate(run, run.Config, cancellation);
-
-    /// <summary>The same on a server of one's own.</summary>
-    public static RequestTimes?[] Simulate(MeasuredRun run, SimulatorConfig config, CancellationToken cancellation = default)
+    /// <exception cref="Specs.ConfigException">The server is not one that can be simulated.</exception>
+    public static RequestTimes?[] Simulate(MeasuredRun run, CancellationToken cancellation = default)
     {
         var times = new RequestTimes?[run.Requests.Count];
-        new LlmInferenceSimulator(config) { Records = new Sink(times) }
+        new LlmInferenceSimulator(run.Config) { Records = new Sink(times) }
             .Serve(() => new MeasuredSource(run.Requests))
             .Run(cancellation);
         return times;

@@ -37,6 +37,8 @@ internal sealed class MadeTables : IDisposable
         QueryShare = 0.02,
         Memory = 0.85,
         FewItems = 4,
+        ItemTrafficSeconds = 0,
+        FillingSeconds = 0,
         Power = 1.5,
     };
 
