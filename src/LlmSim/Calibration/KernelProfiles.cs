@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LlmSim.Specs;
+using LlmSim.Specs.Engines;
 using LlmSim.Workloads;
 
 namespace LlmSim.Calibration;
@@ -16,15 +17,32 @@ public static class KernelProfiles
         ("gb200", "blackwell"), ("l40s", "ada"), ("rtx-4090", "ada"), ("rtx-pro-6000", "blackwell-rtx"),
     ];
 
+    // GPUs measured with an older vLLM as well, and its minor version.
+    private static readonly (string Gpu, int Minor)[] Older = [("h100-80gb-sxm", 14), ("h200-141gb-sxm", 14), ("l40s", 14), ("gb200", 14)];
+
+    private const int NewestMinor = 24;
+
     private static readonly ConcurrentDictionary<string, KernelProfile> Read = new(StringComparer.Ordinal);
 
     /// <summary>Names of the GPUs that have one.</summary>
     public static IReadOnlyList<string> Gpus { get; } = [.. Known.Select(known => known.Gpu)];
 
     /// <summary>
-    /// The profile for a GPU: its own, else that of the nearest in rates of its architecture, else of all.
+    /// The profile for a GPU: its own, else that of the nearest in rates of its architecture, else of all; of the nearest version that was
+    /// measured, where there are several.
     /// </summary>
-    public static KernelProfile For(GpuSpec gpu)
+    /// <param name="gpu">The GPU.</param>
+    /// <param name="engine">Whose kernels; null, the default, for the newest measured.</param>
+    public static KernelProfile For(GpuSpec gpu, EngineSpec? engine = null)
+    {
+        KernelProfile newest = ForNewest(gpu);
+        return engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == newest.Gpu) is { Gpu: not null } found
+            && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
+            ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
+            : newest;
+    }
+
+    private static KernelProfile ForNewest(GpuSpec gpu)
     {
         if (Gpus.Contains(gpu.Name))
         {
@@ -41,7 +59,7 @@ public static class KernelProfiles
     public static KernelProfile? For(SimulatorConfig config) => config.Profile switch
     {
         null => null,
-        SimulatorConfig.EmbeddedProfile => For(config.Cluster.Gpu),
+        SimulatorConfig.EmbeddedProfile => For(config.Cluster.Gpu, config.Engine),
         string path => ReadFile(path),
     };
 
@@ -62,7 +80,7 @@ public static class KernelProfiles
         }
     }
 
-    /// <summary>The profile of a GPU of <see cref="Gpus"/>.</summary>
+    /// <summary>An embedded profile by its file's name.</summary>
     private static KernelProfile Get(string gpu) => Read.GetOrAdd(gpu, static name =>
     {
         using Stream stream = typeof(KernelProfiles).Assembly.GetManifestResourceStream($"{Prefix}{name}.json")

@@ -73,9 +73,10 @@ internal sealed class CalibratedTimer : KernelTimer
         double activations = rows * (3 * experts.Hidden + 2.0 * experts.Matrices * experts.Width) * activationBytes;
         double seconds = fitted.Seconds(Rates(weights), rows, distinct, experts.ExpertElements, weights.BytesPerElement(),
             activations, fitted.IsTuned(experts.Experts, experts.Width));
-        double launch = fitted.LaunchSeconds + fitted.ExpertSeconds * distinct;
+        double factor = _profile.Gpu != _gpu.Name ? 1 : fitted.Factor(experts.Experts, experts.Width, experts.Hidden, experts.PerToken, tokens);
+        double launch = factor * (fitted.LaunchSeconds + fitted.ExpertSeconds * distinct);
         double bytes = distinct * experts.ExpertElements * weights.BytesPerElement() + activations;
-        return Bound(layers, 2 * rows * experts.ExpertElements, bytes, seconds - launch, launch, weights);
+        return Bound(layers, 2 * rows * experts.ExpertElements, bytes, factor * seconds - launch, launch, weights);
     }
 
     /// <inheritdoc />

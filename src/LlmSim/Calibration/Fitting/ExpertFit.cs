@@ -10,6 +10,9 @@ internal static class ExpertFit
     private const int LeastWidth = 128; // Odd slices of an expert below that follow no formula.
     private const int ManyTokens = 512;
     private const int Passes = 3;
+    private const int FewestTokenCounts = 8;
+    private const double MostDeviation = 0.7; // more is a measurement gone wrong
+    private const int Doublings = 14; // 1 to 8,192 tokens
     private const int FewLayers = 20; // With fewer, two rates would follow single layers.
 
     private static readonly Parameter[] Parameters =
@@ -52,7 +55,7 @@ internal static class ExpertFit
             }
         }
 
-        return fitted!;
+        return fitted! with { Layers = Layers(fitted!, rates, used) };
 
         double Arithmetic(ExpertRow row) => 2 * row.Elements * row.Tokens * row.PerToken / rates.FlopsPerSecond;
     }
@@ -96,6 +99,46 @@ internal static class ExpertFit
                 + $"{used.Min(row => row.Experts)} to {used.Max(row => row.Experts)}, "
                 + (used[0].IsBalanced ? "equally loaded" : "power-law load"),
         });
+    }
+
+    private static List<ExpertLayer> Layers(ExpertCoefficients fitted, GpuRates rates, List<ExpertRow> used)
+    {
+        var layers = new List<ExpertLayer>();
+        foreach (var group in used.Where(row => row.Type == fitted.Type).GroupBy(Layer))
+        {
+            ExpertRow first = group.First();
+            List<(double Tokens, double Ratio)> known =
+            [
+                .. group.GroupBy(row => row.Tokens).OrderBy(same => same.Key).Select(same => ((double)same.Key, FitContext.Median(same.Select(row =>
+                    row.Seconds / Predict(fitted, rates, row, !fitted.Untuned.Contains(Shape(row))))))),
+            ];
+            if (known.Count >= FewestTokenCounts)
+            {
+                layers.Add(new ExpertLayer
+                {
+                    Experts = first.Experts,
+                    Width = first.Width,
+                    Hidden = first.Hidden,
+                    PerToken = first.PerToken,
+                    Thousandths = [.. Enumerable.Range(0, Doublings).Select(doubling => (int)Math.Round(1000 * Math.Clamp(At(known, 1 << doubling) - 1, -MostDeviation, MostDeviation)))],
+                });
+            }
+        }
+
+        return layers;
+    }
+
+    // Straight between the nearest, the nearest one's beyond.
+    private static double At(List<(double Tokens, double Ratio)> known, double tokens)
+    {
+        int above = known.FindIndex(one => one.Tokens >= tokens);
+        if (above <= 0)
+        {
+            return above == 0 ? known[0].Ratio : known[^1].Ratio;
+        }
+
+        ((double x0, double y0), (double x1, double y1)) = (known[above - 1], known[above]);
+        return y0 + (y1 - y0) * (tokens - x0) / (x1 - x0);
     }
 
     // Shapes whose rows of many tokens the lower rate explains better.

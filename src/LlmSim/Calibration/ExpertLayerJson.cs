@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace LlmSim.Calibration;
+
+/// <summary>An expert layer as one short array: experts, width, hidden size, experts a token, and then the thousandths.</summary>
+internal sealed class ExpertLayerJson : JsonConverter<ExpertLayer>
+{
+    private const int Names = 4;
+    private const string NewLine = "\n        "; // a layer a line, which the writer does not do for values that are given whole
+
+    /// <inheritdoc />
+    public override ExpertLayer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException("an array of numbers is expected");
+        }
+
+        var numbers = new List<int>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+        {
+            numbers.Add(reader.GetInt32());
+        }
+
+        return reader.TokenType == JsonTokenType.EndArray && numbers.Count > Names && numbers.TrueForAll(number => number > -1000)
+            ? new ExpertLayer
+            {
+                Experts = numbers[0],
+                Width = numbers[1],
+                Hidden = numbers[2],
+                PerToken = numbers[3],
+                Thousandths = numbers[Names..],
+            }
+            : throw new JsonException($"an array of more than {Names} whole numbers above -1000 is expected");
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, ExpertLayer value, JsonSerializerOptions options)
+    {
+        long[] numbers = [value.Experts, value.Width, value.Hidden, value.PerToken, .. value.Thousandths];
+        writer.WriteRawValue($"{NewLine}[{string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)))}]");
+    }
+}
