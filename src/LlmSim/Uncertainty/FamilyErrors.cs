@@ -12,6 +12,12 @@ namespace LlmSim.Uncertainty;
 /// </remarks>
 internal static class FamilyErrors
 {
+    /// <summary>
+    /// Experts of a layer that was measured itself: what neighbouring rows of the tables scatter by, and servers do not spread tokens as
+    /// evenly.
+    /// </summary>
+    public const double MeasuredLayer = 0.04;
+
     /// <summary>With the profile of another GPU.</summary>
     public static double Scaled(KernelFamily family) => family switch
     {

@@ -1,6 +1,7 @@
 using LlmSim.Calibration;
 using LlmSim.Costs;
 using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Uncertainty;
 
@@ -58,8 +59,10 @@ internal static class ModelErrors
         }
 
         double own = quality.Bias ?? quality.Spread;
-        return profile.Gpu == config.Cluster.Gpu.Name
-            ? (own, $"shapes of {profile.Gpu} that the fit did not see")
+        bool isOwn = profile.Gpu == config.Cluster.Gpu.Name;
+        return isOwn && family == KernelFamily.Experts && IsMeasured(profile, config)
+            ? (FamilyErrors.MeasuredLayer, $"this layer was measured on {profile.Gpu}")
+            : isOwn ? (own, $"shapes of {profile.Gpu} that the fit did not see")
             : (Math.Max(own, FamilyErrors.Scaled(family)), $"GPUs predicted from another's profile, as here from {profile.Gpu}");
     }
 
@@ -72,13 +75,22 @@ internal static class ModelErrors
             KernelFamily.PrefillAttention => profile.Prefill?.Quality,
             KernelFamily.DecodeAttention => profile.Decode.OrderByDescending(one => one.Grouped == model.AttentionHeads > model.KvHeads)
                 .Select(one => one.Quality).FirstOrDefault(),
-            KernelFamily.Experts => profile.Experts.OrderByDescending(one => Likeness(one.Type, model.Experts?.WeightType ?? model.WeightType))
-                .Select(one => one.Quality).FirstOrDefault(),
+            KernelFamily.Experts => Experts(profile, model)?.Quality,
             KernelFamily.Communication => profile.AllReduce.Where(one => one.Ranks >= config.Parallelism.TensorParallel)
                 .MinBy(one => one.Ranks)?.Quality,
             KernelFamily.MemoryPasses => profile.Pass?.Quality,
             _ => profile.Sampler?.Quality,
         };
+    }
+
+    private static ExpertCoefficients? Experts(KernelProfile profile, ModelSpec model) =>
+        profile.Experts.OrderByDescending(one => Likeness(one.Type, model.Experts?.WeightType ?? model.WeightType)).FirstOrDefault();
+
+    private static bool IsMeasured(KernelProfile profile, SimulatorConfig config)
+    {
+        ExpertProducts? products = config.Model.LayerKernels(config.Parallelism.TensorParallel).Select(entry => entry.Kernel).OfType<ExpertProducts>().FirstOrDefault();
+        return products is not null && Experts(profile, config.Model)!.Layers
+            .Any(layer => layer.Is(products.Experts, products.Width, products.Hidden, products.PerToken));
     }
 
     // Which coefficients kernels of a number format take: their own, else those of 16 bits.
