@@ -17,6 +17,7 @@ internal sealed class StepKernels
     private readonly int _activationBytes;
     private readonly double _kvBytes;
     private readonly DataType _plainType;
+    private readonly KernelScales? _scales;
     private readonly StepWork _scratch; // one for all calls: there is one for every number of tokens that occurs
     private readonly IReadOnlyList<(long Count, BlockKernel Kernel)> _kernels;
 
@@ -34,6 +35,7 @@ internal sealed class StepKernels
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
         ModelSpec model = stage.Model;
         scales = scales is { IsSet: true } ? scales : null;
+        _scales = scales;
         _scratch = new(scales);
         (PrefillLaunch, PrefillPerChunk, PrefillPerLongest, PrefillPerToken) = (new(scales), new(scales), new(scales), new(scales));
         (Prefill, WindowedPrefill) = (new(scales), new(scales));
@@ -102,12 +104,20 @@ internal sealed class StepKernels
     /// <summary>Steps that run as larger ones. Default none.</summary>
     public GraphSizes Graphs { get; set; }
 
+    /// <summary>Times without factors, which others share; null, the default, for none.</summary>
+    public FamilyTimes? Shared { get; set; }
+
+    /// <summary>Quanta of <see cref="ForTokens(int)"/>.</summary>
+    public long TokenQuanta(int tokens) => Shared is null ? ForTokens(tokens).Quanta
+        : Shared.Quanta(tokens, _scales ?? KernelScales.None, plain => ForTokens(plain, new StepWork()));
+
     /// <summary>Everything that depends on the number of new tokens alone; good until the next such call.</summary>
-    public StepWork ForTokens(int tokens)
+    public StepWork ForTokens(int tokens) => ForTokens(tokens, _scratch.Clear());
+
+    private StepWork ForTokens(int tokens, StepWork work)
     {
         tokens = Graphs.Padded(tokens);
         double residual = (double)tokens * _model.HiddenSize * _activationBytes;
-        StepWork work = _scratch.Clear();
         if (_stage.HasEmbedding)
         {
             work.Add(StepOperator.Embedding, _timer.Elementwise(1, 2 * residual));

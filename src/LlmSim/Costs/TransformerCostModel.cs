@@ -120,6 +120,13 @@ public sealed class TransformerCostModel : StepCostModel
         init => _kernels.Graphs = value;
     }
 
+    /// <summary>Times that cost models under other factors share. Default null: none.</summary>
+    internal FamilyTimes? SharedTimes
+    {
+        get => _kernels.Shared;
+        init => _kernels.Shared = value;
+    }
+
     /// <summary>Whether a step takes the longer of GPU and host rather than their sum.</summary>
     internal bool HostOverlaps { get; }
 
@@ -282,11 +289,11 @@ public sealed class TransformerCostModel : StepCostModel
     {
         if (tokens >= _tokenQuanta.Length)
         {
-            return _kernels.ForTokens(tokens).Quanta;
+            return _kernels.TokenQuanta(tokens);
         }
 
         long known = _tokenQuanta[tokens];
-        return known != 0 ? known : _tokenQuanta[tokens] = _kernels.ForTokens(tokens).Quanta;
+        return known != 0 ? known : _tokenQuanta[tokens] = _kernels.TokenQuanta(tokens);
     }
 
     private long RowQuanta(int rows)

@@ -95,6 +95,7 @@ internal sealed record Deployment
                 profile: profile, scales: config.KernelScales)
             {
                 Graphs = config.Engine.Graphs(limits.MaxNumSeqs, limits.MaxNumBatchedTokens),
+                SharedTimes = config.SharedTimes?.GetOrAdd(stage, _ => new FamilyTimes(maxTokens)),
             });
             var cost = new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
             var longest = cost.NewBatch();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LlmSim.Costs;
 using LlmSim.Specs.Engines;
 
@@ -23,6 +24,9 @@ public sealed record SimulatorConfig
 
     /// <summary>Factors on the kernels' times, by which the effect of their errors is found. Default: none.</summary>
     internal KernelScales KernelScales { get; init; } = KernelScales.None;
+
+    /// <summary>Kernel times that simulations of this scenario under other factors share. Default null: none.</summary>
+    internal ConcurrentDictionary<ModelStage, FamilyTimes>? SharedTimes { get; init; }
 
     /// <summary>How the model is laid over the GPUs. Default: one GPU.</summary>
     public ParallelismSpec Parallelism { get; init; } = new();

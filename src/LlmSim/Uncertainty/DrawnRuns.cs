@@ -45,6 +45,7 @@ internal sealed class DrawnRuns<T>
         int threads = AllCores, CancellationToken cancellation = default)
     {
         var plan = new DrawPlan(factors, twoSizes);
+        config = config with { SharedTimes = new() };
         var results = new T[plan.Draws + 1];
         try
         {

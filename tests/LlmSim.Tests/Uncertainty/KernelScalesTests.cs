@@ -59,6 +59,17 @@ public sealed class KernelScalesTests
         Cost("mixtral-8x7b", true, null).StepQuanta(Batch(Cost("mixtral-8x7b", true, null))),
         Cost("mixtral-8x7b", true, KernelScales.None).StepQuanta(Batch(Cost("mixtral-8x7b", true, null))));
 
+    [Fact]
+    public void Shared_times_are_the_same_times()
+    {
+        var shared = new FamilyTimes(4096);
+        foreach (KernelScales? scales in new[] { null, Scales, Scales with { Gemm = 0.9 }, Scales })
+        {
+            TransformerCostModel alone = Cost("mixtral-8x7b", true, scales), one = Cost("mixtral-8x7b", true, scales, shared);
+            Assert.InRange(one.StepQuanta(Batch(one)) - alone.StepQuanta(Batch(alone)), -20, 20); // Rounded a family at a time, not an operator.
+        }
+    }
+
     private static BatchShape Batch(TransformerCostModel cost)
     {
         BatchShape shape = cost.NewBatch();
@@ -67,10 +78,13 @@ public sealed class KernelScalesTests
         return shape;
     }
 
-    private static TransformerCostModel Cost(string model, bool calibrated, KernelScales? scales)
+    private static TransformerCostModel Cost(string model, bool calibrated, KernelScales? scales, FamilyTimes? shared = null)
     {
         GpuSpec gpu = GpuCatalog.Get("h100");
         return new(ModelCatalog.Get(model), new ClusterSpec { Gpu = gpu, GpuCount = 2 }, 2, TestScenarios.NoHost, true, 4096,
-            profile: calibrated ? KernelProfiles.For(gpu) : null, scales: scales);
+            profile: calibrated ? KernelProfiles.For(gpu) : null, scales: scales)
+        {
+            SharedTimes = shared,
+        };
     }
 }
