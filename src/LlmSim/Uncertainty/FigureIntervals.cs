@@ -80,8 +80,15 @@ public sealed class FigureIntervals
         Func<SimulatorConfig, LlmInferenceSimulator>? create = null, int threads = DrawnRuns<SimulationStatistics>.AllCores,
         CancellationToken cancellation = default)
     {
-        create ??= scenario => new LlmInferenceSimulator(scenario);
         long requests = mode == UncertaintyMode.Full ? long.MaxValue : FastRequests;
+        if (create is null && statistics.TotalRequests > requests && ChangesOverTime(config.Workload))
+        {
+            using RequestSource all = RequestSources.Create(config.Workload, config.Seed);
+            var excerpt = new Excerpt(all, statistics.TotalRequests, requests);
+            create = scenario => new LlmInferenceSimulator(scenario).Serve(excerpt.Open);
+        }
+
+        create ??= scenario => new LlmInferenceSimulator(scenario);
         var runs = DrawnRuns<SimulationStatistics>.Simulate(
             config with { StepByStep = false }, ModelErrors.Of(config, residual), twoSizes: mode == UncertaintyMode.Full,
             scenario => create(scenario).RunPart(requests, cancellation), threads, cancellation);
@@ -138,6 +145,9 @@ public sealed class FigureIntervals
             && double.IsFinite(workload.RequestRatePerSecond) && statistics is { TotalRequests: > 0, Queue: not { IsBeyondCapacity: true } };
         return isDrawn ? Math.Sqrt(1 / workload.Burstiness / statistics.TotalRequests) : 0;
     }
+
+    private static bool ChangesOverTime(WorkloadSpec workload) =>
+        (workload.RateCurve is not null || workload.Trace is not null) && workload.Sessions is null;
 
     private PredictionInterval? Of(Func<SimulationStatistics, double?> figure, FigureKind kind, double noise) =>
         Of(figure(_statistics), figure, kind, noise);

@@ -110,6 +110,44 @@ public sealed class FigureIntervalsTests
     }
 
     [Fact]
+    public void Of_a_load_that_changes_over_time_the_part_is_from_all_over_it()
+    {
+        // A ramp into saturation, of which the first requests know nothing.
+        SimulatorConfig config = Config with
+        {
+            Scheduler = new SchedulerSpec { MaxNumSeqs = 64 },
+            Workload = new WorkloadSpec { NumRequests = 16_000, RateCurve = new RateCurveSpec { Curve = RateCurve.Linear, StartRatePerSecond = 5, EndRatePerSecond = 45 } },
+        };
+        SimulationStatistics statistics = Run(config);
+        FigureSpread Spread(UncertaintyMode mode, Func<SimulatorConfig, LlmInferenceSimulator>? create = null) =>
+            FigureIntervals.Of(config, statistics, mode, create).Spread(s => s.FirstTokenLatency.Mean.Seconds)!;
+        FigureSpread all = Spread(UncertaintyMode.Full), part = Spread(UncertaintyMode.Fast);
+        FigureSpread first = Spread(UncertaintyMode.Fast, scenario => new LlmInferenceSimulator(scenario));
+        Assert.InRange(part.Up / all.Up, 0.5, 2);
+        Assert.True(first.Up < 0.4 * all.Up, $"first {first.Up}, all {all.Up}, part {part.Up}");
+    }
+
+    [Fact]
+    public void An_excerpt_is_stretches_that_follow_each_other()
+    {
+        var workload = new WorkloadSpec { Arrival = ArrivalProcess.Deterministic, RequestRatePerSecond = 10, NumRequests = 1003 };
+        using RequestSource source = RequestSources.Create(workload, 0);
+        var excerpt = new Excerpt(source, 1003, 80);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            using RequestSource open = excerpt.Open();
+            var arrivals = new List<double>();
+            while (open.TryNext(out ArrivingRequest request))
+            {
+                arrivals.Add(request.Arrival.Seconds);
+            }
+
+            Assert.Equal(80, arrivals.Count);
+            Assert.All(arrivals.Zip(arrivals.Skip(1)), pair => Assert.Equal(0.1, pair.Second - pair.First, 6));
+        }
+    }
+
+    [Fact]
     public void Says_in_how_many_draws_the_load_is_beyond_capacity()
     {
         // Some 3% below what 64 seats can serve.
