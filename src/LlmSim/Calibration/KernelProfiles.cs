@@ -36,10 +36,15 @@ public static class KernelProfiles
     public static KernelProfile For(GpuSpec gpu, EngineSpec? engine = null)
     {
         KernelProfile newest = ForNewest(gpu);
-        return engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == newest.Gpu) is { Gpu: not null } found
+        return WithMixed(engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == newest.Gpu) is { Gpu: not null } found
             && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
             ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
-            : newest;
+            : newest);
+
+        // FlashAttention 2, which these run, was measured with mixed batches on RTX cards alone.
+        KernelProfile WithMixed(KernelProfile profile) => profile.Mixed is null && gpu.Architecture is "ampere" or "ada"
+            ? profile with { Mixed = Get("rtx-4090").Mixed }
+            : profile;
     }
 
     private static KernelProfile ForNewest(GpuSpec gpu)

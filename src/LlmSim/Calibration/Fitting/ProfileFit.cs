@@ -34,6 +34,9 @@ internal static class ProfileFit
             Gemm = Try(Gemm) ?? [],
             Prefill = Try(() => Attention("context_attention", layer => layer.Prefill, AttentionFit.Prefill)),
             Decode = Try(() => Attention("generation_attention", layer => layer.Decode, AttentionFit.Decode)) ?? [],
+            Mixed = Try(() => layers.SelectMany(layer => layer.Mixed).ToList() is { Count: > 0 } rows
+                ? MixedFit.Run(context, rows, LayerEngine)
+                : null),
             Experts = Try(Experts) ?? [],
             AllReduce = Try(() => files.Find("custom_allreduce") is { } table
                 ? CurveFit.AllReduce(context, OperatorTables.AllReduce(table.Path), table.Measured)

@@ -14,7 +14,7 @@ internal sealed class RobustFit<TRow, TModel>
 {
     private const int MostRows = 1500;
     private const int CallsPerParameter = 300;
-    private const int Rounds = 2;
+    private const int Rounds = 4;
     private const double FirstStep = 0.25;
     private const double WorstError = 1;
     private const int HeldOutOf = 3;

@@ -34,6 +34,10 @@ internal readonly record struct ExpertRow(
     public double ActivationBytes => 2.0 * Tokens * PerToken * (3.0 * Hidden + 6.0 * Width);
 }
 
+/// <summary>Measured attention of one layer in a step of one prompt chunk and equal decoding sequences, and of the chunk alone.</summary>
+internal readonly record struct MixedRow(
+    int Chunk, int Behind, int Sequences, int Context, int Heads, int KvHeads, int HeadSize, double Seconds, double PrefillSeconds);
+
 /// <summary>A measured all-reduce.</summary>
 internal readonly record struct AllReduceRow(int Ranks, double Bytes, double Seconds);
 
