@@ -97,7 +97,7 @@ public sealed class FigureIntervals
 
     /// <summary>The interval of a rate, share or level that is not below 0; null where it is 0 or missing.</summary>
     /// <param name="figure">Reads it off the statistics.</param>
-    internal PredictionInterval? OfRate(Func<SimulationStatistics, double?> figure) => OfRate(figure(_statistics), figure);
+    public PredictionInterval? OfRate(Func<SimulationStatistics, double?> figure) => OfRate(figure(_statistics), figure);
 
     /// <summary>The same for a value that moves as another figure does.</summary>
     internal PredictionInterval? OfRate(double? value, Func<SimulationStatistics, double?> figure) =>
@@ -106,7 +106,7 @@ public sealed class FigureIntervals
     /// <summary>The interval of a latency's mean, in seconds; null without samples.</summary>
     /// <param name="latency">The latency.</param>
     /// <param name="isFirst">Whether it ends with the first token.</param>
-    internal PredictionInterval? OfMean(Func<SimulationStatistics, LatencySummary?> latency, bool isFirst) => Of(
+    public PredictionInterval? OfMean(Func<SimulationStatistics, LatencySummary?> latency, bool isFirst) => Of(
         s => latency(s) is { Count: > 0 } known ? known.Mean.Seconds : null,
         isFirst ? FigureKind.MeanTtft : FigureKind.Mean,
         Noise(latency(_statistics)?.MeanInterval));
@@ -115,7 +115,7 @@ public sealed class FigureIntervals
     /// <param name="latency">The latency.</param>
     /// <param name="percent">From 0 to 100.</param>
     /// <param name="isFirst">Whether it ends with the first token.</param>
-    internal PredictionInterval? OfPercentile(Func<SimulationStatistics, LatencySummary?> latency, double percent, bool isFirst) => Of(
+    public PredictionInterval? OfPercentile(Func<SimulationStatistics, LatencySummary?> latency, double percent, bool isFirst) => Of(
         s => latency(s) is { Count: > 0 } known ? known.Percentile(percent).Seconds : null,
         (isFirst, percent >= TailPercent) switch
         {

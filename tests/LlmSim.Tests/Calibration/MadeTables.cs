@@ -39,6 +39,7 @@ internal sealed class MadeTables : IDisposable
         FewItems = 4,
         ItemTrafficSeconds = 0,
         FillingSeconds = 0,
+        FillingBytes = 1e6,
         Power = 1.5,
     };
 
