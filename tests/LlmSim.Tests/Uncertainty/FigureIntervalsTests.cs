@@ -158,7 +158,7 @@ public sealed class FigureIntervalsTests
         };
         SimulationStatistics statistics = Run(config);
         Assert.False(statistics.Queue!.IsBeyondCapacity);
-        FigureIntervals near = FigureIntervals.Of(config, statistics, UncertaintyMode.Fast);
+        FigureIntervals near = FigureIntervals.Of(config, statistics, UncertaintyMode.Fast, Residual);
         Assert.InRange(near.DrawsBeyondCapacity, 1, 8);
         Assert.Equal(0, Of(UncertaintyMode.Fast, Residual).DrawsBeyondCapacity);
         FigureSpread spread = near.Spread(s => s.FirstTokenLatency.Mean.Seconds)!;
