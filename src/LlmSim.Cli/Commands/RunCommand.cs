@@ -2,6 +2,7 @@ using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Metrics;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Scenarios;
 using LlmSim.Simulation;
 using LlmSim.Specs;
@@ -19,6 +20,7 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly Option<string> _requests = File("--requests", "Write a row for each finished request: CSV, or Parquet to a .parquet.");
     private readonly Option<string> _series = File("--series", "Write a row for each second, or --series-interval, likewise.");
     private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
+    private readonly Option<string> _report = File("--report", "Write the result as a page with charts: HTML, one file.");
     private readonly MeasureFlags _measures;
     private readonly UncertaintyFlag _uncertainty;
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };
@@ -33,6 +35,7 @@ internal sealed class RunCommand : ScenarioCommand
         Add(_requests);
         Add(_series);
         Add(_events);
+        Add(_report);
         _measures = new MeasureFlags(this);
         _uncertainty = new UncertaintyFlag(this);
         Add(_quiet);
@@ -50,7 +53,7 @@ internal sealed class RunCommand : ScenarioCommand
         }
 
         var paths = new RunPaths(parsed.GetValue(_json), parsed.GetValue(_benchJson), parsed.GetValue(_requests),
-            parsed.GetValue(_series), parsed.GetValue(_events));
+            parsed.GetValue(_series), parsed.GetValue(_events), parsed.GetValue(_report));
         SimTime interval = default;
         double[]? percentiles = problems.Try(() => _measures.Percentiles(parsed));
         UncertaintyMode uncertainty = default;
@@ -68,7 +71,8 @@ internal sealed class RunCommand : ScenarioCommand
             : Intervals(config!, statistics, uncertainty, interrupt.Token);
         files.Commit(
             () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles, intervals),
-            () => BenchJson.ToUtf8(statistics, config!, percentiles));
+            () => BenchJson.ToUtf8(statistics, config!, percentiles),
+            series => RunHtml.ToUtf8(config!, statistics, series, Version));
         if (!quiet && !files.UsesStandardOutput)
         {
             ConsoleReport.Write(_output, config!, statistics, percentiles, intervals);

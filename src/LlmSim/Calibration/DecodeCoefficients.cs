@@ -54,6 +54,9 @@ public sealed record DecodeCoefficients
     /// <summary>How items and traffic add up, p. At least 1.</summary>
     public required double Power { get; init; }
 
+    /// <summary>What the form leaves of measured times, over items and the mean context; null for nothing.</summary>
+    public Surface? Left { get; init; }
+
     /// <summary>What this was fitted on.</summary>
     public FitQuality? Quality { get; init; }
 
@@ -70,7 +73,8 @@ public sealed record DecodeCoefficients
         double waiting = Math.Max(0, items - gpu.Multiprocessors);
         double floor = ItemSeconds * (1 + QueryShare * shared) * waiting;
         double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond) + ItemTrafficSeconds * waiting / (1 + hiding * hiding);
-        return LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
+        double seconds = LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
             + FillingSeconds * bytes / (bytes + FillingBytes) + PowerMean.Sum(floor, memory, Power);
+        return seconds * (Left?.Factor(items, Math.Max(1, mean)) ?? 1);
     }
 }

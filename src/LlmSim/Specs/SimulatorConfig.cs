@@ -17,7 +17,7 @@ public sealed record SimulatorConfig
     public required ClusterSpec Cluster { get; init; }
 
     /// <summary>
-    /// Calibration profile of kernel times: the path of a file, or <see cref="EmbeddedProfile"/>. Default null: none, datasheet rates with
+    /// Calibration profile of kernel times: the path of a file, behind <c>other:</c> if it may be of another GPU or engine than those simulated, or <see cref="EmbeddedProfile"/>. Default null: none, datasheet rates with
     /// one efficiency a kernel family.
     /// </summary>
     public string? Profile { get; init; }
@@ -27,6 +27,9 @@ public sealed record SimulatorConfig
 
     /// <summary>Kernel times that simulations of this scenario under other factors share. Default null: none.</summary>
     internal ConcurrentDictionary<ModelStage, FamilyTimes>? SharedTimes { get; init; }
+
+    /// <summary>Efficiencies and kernel constants in place of the defaults, for fits. Default null: the defaults.</summary>
+    internal KernelEfficiencies? Efficiencies { get; init; }
 
     /// <summary>How the model is laid over the GPUs. Default: one GPU.</summary>
     public ParallelismSpec Parallelism { get; init; } = new();
