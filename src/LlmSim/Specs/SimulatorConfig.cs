@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LlmSim.Costs;
 using LlmSim.Specs.Engines;
 
@@ -20,6 +21,12 @@ public sealed record SimulatorConfig
     /// one efficiency a kernel family.
     /// </summary>
     public string? Profile { get; init; }
+
+    /// <summary>Factors on the kernels' times, by which the effect of their errors is found. Default: none.</summary>
+    internal KernelScales KernelScales { get; init; } = KernelScales.None;
+
+    /// <summary>Kernel times that simulations of this scenario under other factors share. Default null: none.</summary>
+    internal ConcurrentDictionary<ModelStage, FamilyTimes>? SharedTimes { get; init; }
 
     /// <summary>Efficiencies and kernel constants in place of the defaults, for fits. Default null: the defaults.</summary>
     internal KernelEfficiencies? Efficiencies { get; init; }

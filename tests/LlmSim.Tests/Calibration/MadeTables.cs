@@ -39,6 +39,7 @@ internal sealed class MadeTables : IDisposable
         FewItems = 4,
         ItemTrafficSeconds = 5e-9,
         FillingSeconds = 3e-6,
+        FillingBytes = 1e6,
         Power = 1.5,
     };
 
