@@ -71,7 +71,7 @@ internal static class AttentionFit
             Predict = Predicted,
             Refine = (model, seen) => model with
             {
-                Left = seen.Count < SurfaceFit.FewestRows ? null : SurfaceFit.Run(seen.Select(row =>
+                Left = used.Count < SurfaceFit.FewestRows ? null : SurfaceFit.Run(seen.Select(row =>
                     (Items(row), Math.Max(1, row.CacheBytes / Items(row) / DecodeCoefficients.KeyBytes), row.Seconds / Predicted(model, row)))),
             },
             Measured = row => row.Seconds,

@@ -6,7 +6,7 @@ namespace LlmSim.Calibration.Fitting;
 internal static class SurfaceFit
 {
     /// <summary>With fewer rows a surface of some 200 cells would follow single ones.</summary>
-    public const int FewestRows = 400;
+    public const int FewestRows = 600;
 
     private const double Reach = 0.6; // doublings over which neighbours count: e^−½ at so many
     private const double Furthest = 2.5;
