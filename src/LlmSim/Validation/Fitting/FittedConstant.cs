@@ -32,7 +32,7 @@ internal sealed record FittedConstant(
         config => HostSpec.Resolve(config).StreamSecondsPerToken!.Value, (config, value) => config with { Host = config.Host with { StreamSecondsPerToken = value } });
 
     /// <summary>Tokenising.</summary>
-    public static FittedConstant Tokenization { get; } = new("tokenization_seconds_per_token", "µs", 1e6, 1e-6, 20e-6,
+    public static FittedConstant Tokenization { get; } = new("tokenization_seconds_per_token", "µs", 1e6, 3e-6, 20e-6,
         config => HostSpec.Resolve(config).TokenizationSecondsPerToken, (config, value) => config with { Host = config.Host with { TokenizationSecondsPerToken = value } });
 
     /// <summary>The CPU's part of a step.</summary>
@@ -55,7 +55,7 @@ internal sealed record FittedConstant(
         WithGpu(config, config.Cluster.Gpu with { MemoryBytesPerSecond = config.Cluster.Gpu.MemoryBytesPerSecond / factor })) { Prior = 0.05 };
 
     /// <summary>The same of arithmetic, which is most of a prefill.</summary>
-    public static FittedConstant ArithmeticTime { get; } = new("GPU arithmetic time", "times", 1, 0.03, 1, _ => 1, (config, factor) =>
+    public static FittedConstant ArithmeticTime { get; } = new("GPU arithmetic time", "times", 1, 0.2, 1, _ => 1, (config, factor) =>
         WithGpu(config, config.Cluster.Gpu with
         {
             Fp16FlopsPerSecond = config.Cluster.Gpu.Fp16FlopsPerSecond / factor,
