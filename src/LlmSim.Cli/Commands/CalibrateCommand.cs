@@ -17,11 +17,11 @@ internal sealed class CalibrateCommand : Command
     private readonly Argument<string[]> _tables = new("TABLES")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "Folders of measured tables (CSV, Parquet) of one GPU; those below are looked through as well.",
+        Description = "Folders of measured tables (CSV, Parquet); those below are looked through as well.",
     };
 
-    private readonly Option<string> _gpu = new("--gpu") { HelpName = "NAME", Description = "The GPU they were measured on.", Required = true };
-    private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "The profile to write (JSON).", Required = true };
+    private readonly Option<string?> _gpu = new("--gpu") { HelpName = "NAME", Description = "The GPU they were measured on. Default: TABLES holds a folder named after each GPU." };
+    private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "The profile to write (JSON); without --gpu an existing folder, for a profile of each GPU." };
     private readonly Option<string> _engine = new("--engine")
     {
         HelpName = "NAME",
@@ -35,6 +35,12 @@ internal sealed class CalibrateCommand : Command
         Description = "Its version. Default: of each table the newest.",
     };
 
+    private readonly Option<bool> _regions = new("--regions") { Description = "Print errors by part of the shapes as well: few and many rows, short and long contexts." };
+    private readonly Option<bool> _leaveOut = new("--leave-one-gpu-out")
+    {
+        Description = "Fit nothing: predict the tables of each GPU from the profiles of the others.",
+    };
+
     public CalibrateCommand(TextWriter output) : base("calibrate", "Fit a profile of kernel times to measured tables.")
     {
         _output = output;
@@ -43,28 +49,84 @@ internal sealed class CalibrateCommand : Command
         Add(_out);
         Add(_engine);
         Add(_version);
+        Add(_regions);
+        Add(_leaveOut);
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
-        var problems = new ProblemBox();
-        GpuSpec? gpu = problems.Try(() => GpuCatalog.Get(parsed.GetRequiredValue(_gpu)));
-        TableFiles? files = problems.Try(() => new TableFiles(
-            parsed.GetRequiredValue(_tables), parsed.GetRequiredValue(_engine), parsed.GetValue(_version)));
-        problems.ThrowIfAny();
-        KernelProfile profile = ProfileFit.Run(gpu!, files!);
-        string path = parsed.GetRequiredValue(_out);
-        AtomicFile.WriteAll(path, "--out", Encoding.UTF8.GetBytes(KernelProfileJson.Write(profile)));
-
-        var table = Screen.Table("family", ">rows", ">left out", ">error", ">median", "measured");
-        foreach ((string name, FitQuality quality) in KernelFamilies.Of(profile))
+        CheckFlags(parsed);
+        string[] folders = parsed.GetRequiredValue(_tables);
+        (string engine, string? version) = (parsed.GetRequiredValue(_engine), parsed.GetValue(_version));
+        if (parsed.GetValue(_leaveOut))
         {
-            table.Add(name, $"{quality.Rows}", $"{quality.LeftOut}", $"{quality.HeldOutError:0.0%}", $"{quality.HeldOutMedian:0.0%}", quality.Measured);
+            LeftOutReport.Write(_output, LeftOutFamily.All(GpuTables.Find(folders, engine, version)));
+            return ExitCode.Success;
         }
 
-        Screen.Write(_output, table);
-        _output.WriteLine("Errors are means and medians of |predicted / measured - 1| on shapes that the fit did not see.");
+        var problems = new ProblemBox();
+        string path = parsed.GetRequiredValue(_out);
+        bool isEach = parsed.GetValue(_gpu) is null;
+        IReadOnlyList<GpuTables> all = problems.Try(() => isEach ? GpuTables.Find(folders, engine, version)
+            : [new GpuTables(GpuCatalog.Get(parsed.GetValue(_gpu)!), new TableFiles(folders, engine, version))]) ?? [];
+        var files = new List<AtomicFile>();
+        try
+        {
+            problems.Try(() => files.AddRange(all.Select(one => AtomicFile.Create(isEach ? Path.Combine(path, $"{one.Gpu.Name}.json") : path, _out.Name))));
+            problems.ThrowIfAny();
+            KernelProfile[] profiles = GpuTables.Each(all, one => ProfileFit.Run(one.Gpu, one.Files));
+            for (int i = 0; i < profiles.Length; i++)
+            {
+                files[i].Write(Encoding.UTF8.GetBytes(KernelProfileJson.Write(profiles[i])));
+            }
+
+            files.ForEach(file => file.Commit());
+            for (int i = 0; i < profiles.Length; i++)
+            {
+                Write(all[i], profiles[i], isEach, parsed.GetValue(_regions));
+            }
+        }
+        finally
+        {
+            files.ForEach(file => file.Dispose());
+        }
+
+        CalibrationReport.WriteLegend(_output);
         return ExitCode.Success;
+    }
+
+    private void Write(GpuTables tables, KernelProfile profile, bool withName, bool withRegions)
+    {
+        if (withName)
+        {
+            _output.WriteLine(profile.Gpu);
+        }
+
+        CalibrationReport.Write(_output, profile, withRegions);
+        foreach (string folder in tables.Files.LayerFolders.Where(folder => !LayerTables.CanRead(folder)))
+        {
+            _output.WriteLine($"Not read: {folder}, of no dense model that llmsim models lists.");
+        }
+
+        if (withName)
+        {
+            _output.WriteLine();
+        }
+    }
+
+    private void CheckFlags(ParseResult parsed)
+    {
+        var list = new ProblemList();
+        bool leavesOut = parsed.GetValue(_leaveOut);
+        bool hasOut = parsed.GetResult(_out) is not null;
+        list.Require(hasOut || leavesOut, _out.Name, "nothing", "a file, or without --gpu a folder", $"Add {_out.Name}, or {_leaveOut.Name}.");
+        list.Require(!hasOut || !leavesOut, _out.Name, "given", $"nothing with {_leaveOut.Name}", "Leave one of the two out.");
+        list.Require(parsed.GetResult(_gpu) is null || !leavesOut, _gpu.Name, "given", $"nothing with {_leaveOut.Name}", "Leave one of the two out.");
+        list.Require(!leavesOut || !parsed.GetValue(_regions), _regions.Name, "given", $"without {_leaveOut.Name}", "Leave one of the two out.");
+        if (list.Problems.Count > 0)
+        {
+            throw new ConfigException(list.Problems);
+        }
     }
 }

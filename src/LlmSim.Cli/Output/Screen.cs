@@ -25,6 +25,9 @@ internal static class Screen
     /// <summary>Adds a row of plain text.</summary>
     public static void Add(this Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 
+    /// <summary>A share with its sign, in percent.</summary>
+    public static string Signed(double share) => share.ToString("+0.0%;-0.0%;0.0%", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Prints a table.</summary>
     public static void Write(TextWriter output, Table table)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LlmSim.Calibration;
 
 /// <summary>What a kernel family was fitted on, and how well.</summary>
@@ -12,6 +14,10 @@ public sealed record FitQuality
     /// <summary>Rows left out: faster than the GPU can be, or read from a warm cache.</summary>
     public int LeftOut { get; init; }
 
+    /// <summary>Of these, rows that are faster than the GPU can be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Impossible { get; init; }
+
     /// <summary>Mean of |predicted / measured − 1| on whole groups of shapes that the fit did not see.</summary>
     public double HeldOutError { get; init; }
 
@@ -20,6 +26,9 @@ public sealed record FitQuality
 
     /// <summary>Root mean square of ln(predicted / measured) on the same, each at most 1.</summary>
     public double Spread { get; init; }
+
+    /// <summary>Errors of the rows that <see cref="HeldOutError"/> is about, for reports; not kept with the profile.</summary>
+    internal IReadOnlyList<RowError> Errors { get; init; } = [];
 
     /// <summary>Least and largest value of each quantity in the rows used, in words.</summary>
     public string Ranges { get; init; } = "";

@@ -15,6 +15,9 @@ public sealed record GemmCoefficients
 {
     private static readonly (int Rows, int Columns)[] Tiles = [(256, 128), (128, 256), (128, 128), (64, 128), (64, 64)];
 
+    /// <summary>Sizes of tiles that are looked at.</summary>
+    internal static int TileCount => Tiles.Length;
+
     private const int SplitCount = 3; // none, in two, in four
     private const double FurtherWave = 0.38;
     private const double PartialBytes = 4; // a 32-bit partial sum, written and read through the L2 cache at twice the bandwidth

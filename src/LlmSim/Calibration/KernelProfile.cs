@@ -1,3 +1,5 @@
+using LlmSim.Specs;
+
 namespace LlmSim.Calibration;
 
 /// <summary>
@@ -38,6 +40,9 @@ public sealed record KernelProfile
     /// </summary>
     public MixedCoefficients? Mixed { get; init; }
 
+    /// <summary>Decode attention of contexts that differ; null where nothing is known of it.</summary>
+    public SkewCoefficients? Skew { get; init; }
+
     /// <summary>Experts, by number format.</summary>
     public IReadOnlyList<ExpertCoefficients> Experts { get; init; } = [];
 
@@ -49,4 +54,14 @@ public sealed record KernelProfile
 
     /// <summary>The sampler.</summary>
     public SamplerCoefficients? Sampler { get; init; }
+
+    /// <summary>Products in a number format, else in another; null where none was measured.</summary>
+    internal GemmCoefficients? GemmFor(DataType type) => Gemm.FirstOrDefault(one => one.Type == type) ?? Gemm.ElementAtOrDefault(0);
+
+    /// <summary>Decode attention with or without shared key/value heads, else the other; null where none was measured.</summary>
+    internal DecodeCoefficients? DecodeFor(bool grouped) => Decode.FirstOrDefault(one => one.Grouped == grouped) ?? Decode.ElementAtOrDefault(0);
+
+    /// <summary>Experts in a number format, else in that of the kernels that take its place, else in another; null where none was measured.</summary>
+    internal ExpertCoefficients? ExpertsFor(DataType type, DataType instead) => Experts.FirstOrDefault(one => one.Type == type)
+        ?? Experts.FirstOrDefault(one => one.Type == instead) ?? Experts.ElementAtOrDefault(0);
 }

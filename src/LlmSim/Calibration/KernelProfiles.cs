@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using LlmSim.Specs;
 using LlmSim.Specs.Engines;
-using LlmSim.Workloads;
 
 namespace LlmSim.Calibration;
 
@@ -10,12 +9,8 @@ public static class KernelProfiles
 {
     private const string Prefix = "LlmSim.Calibration.Profiles.";
 
-    // GPUs that differ from the measured one in memory size alone, or in rates that coefficients are shares of.
-    private static readonly (string Gpu, string Architecture)[] Known =
-    [
-        ("a100-80gb-sxm", "ampere"), ("h100-80gb-sxm", "hopper"), ("h200-141gb-sxm", "hopper"), ("b200-180gb-sxm", "blackwell"),
-        ("gb200", "blackwell"), ("l40s", "ada"), ("rtx-4090", "ada"), ("rtx-pro-6000", "blackwell-rtx"),
-    ];
+    private static readonly string[] Known =
+        ["a100-80gb-sxm", "h100-80gb-sxm", "h200-141gb-sxm", "b200-180gb-sxm", "gb200", "l40s", "rtx-4090", "rtx-pro-6000"];
 
     // GPUs measured with an older vLLM as well, and its minor version.
     private static readonly (string Gpu, int Minor)[] Older = [("h100-80gb-sxm", 14), ("h200-141gb-sxm", 14), ("l40s", 14), ("gb200", 14)];
@@ -25,65 +20,50 @@ public static class KernelProfiles
     private static readonly ConcurrentDictionary<string, KernelProfile> Read = new(StringComparer.Ordinal);
 
     /// <summary>Names of the GPUs that have one.</summary>
-    public static IReadOnlyList<string> Gpus { get; } = [.. Known.Select(known => known.Gpu)];
+    public static IReadOnlyList<string> Gpus => Known;
 
-    /// <summary>
-    /// The profile for a GPU: its own, else that of the nearest in rates of its architecture, else of all; of the nearest version that was
-    /// measured, where there are several.
-    /// </summary>
+    /// <summary>The profile for a GPU: its own, else what those of GPUs like it say; of the nearest version that was measured, where there are several.</summary>
     /// <param name="gpu">The GPU.</param>
     /// <param name="engine">Whose kernels; null, the default, for the newest measured.</param>
     public static KernelProfile For(GpuSpec gpu, EngineSpec? engine = null)
     {
-        KernelProfile newest = ForNewest(gpu);
-        return WithMixed(engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == newest.Gpu) is { Gpu: not null } found
-            && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
-            ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
-            : newest);
+        KernelProfile profile = Gpus.Contains(gpu.Name) ? OfVersion(gpu.Name, engine) : Nearest(gpu, engine);
 
-        // FlashAttention 2, which these run, was measured with mixed batches on RTX cards alone.
-        KernelProfile WithMixed(KernelProfile profile) => profile.Mixed is null && gpu.Architecture is "ampere" or "ada"
-            ? profile with { Mixed = Get("rtx-4090").Mixed }
+        // FlashAttention 2, which these run, was measured with mixed batches and unequal contexts on RTX cards alone.
+        return gpu.Architecture is "ampere" or "ada"
+            ? profile with { Mixed = profile.Mixed ?? Get("rtx-4090").Mixed, Skew = profile.Skew ?? Get("rtx-4090").Skew }
             : profile;
     }
 
-    private static KernelProfile ForNewest(GpuSpec gpu)
-    {
-        if (Gpus.Contains(gpu.Name))
-        {
-            return Get(gpu.Name);
-        }
-
-        bool hasKin = Known.Any(known => known.Architecture == gpu.Architecture);
-        return Known.Where(known => !hasKin || known.Architecture == gpu.Architecture)
-            .Select(known => Get(known.Gpu)).MinBy(profile => Distance(profile.Datasheet, gpu))!;
-    }
+    /// <summary>What profiles of other GPUs say of one.</summary>
+    internal static KernelProfile Nearest(GpuSpec gpu, EngineSpec? engine = null) =>
+        NearestProfile.For(gpu, Known.Where(name => name != gpu.Name).Select(name => OfVersion(name, engine)));
 
     /// <summary>The profile that a scenario asks for; null for none.</summary>
-    /// <exception cref="ConfigException">Its file cannot be read, or is no profile.</exception>
+    /// <exception cref="ConfigException">Its file cannot be read, is no profile, or one of another GPU or engine.</exception>
     public static KernelProfile? For(SimulatorConfig config) => config.Profile switch
     {
         null => null,
-        SimulatorConfig.EmbeddedProfile => For(config.Cluster.Gpu, config.Engine),
-        string path => ReadFile(path),
+        SimulatorConfig.EmbeddedProfile => NearestProfile.WithLink(For(config.Cluster.Gpu, config.Engine),
+            config.Cluster.Interconnect ?? config.Cluster.Gpu.Interconnect, Known.Select(name => OfVersion(name, config.Engine))),
+        string path => ProfileFile.Read(path, config.Cluster.Gpu, config.Engine),
     };
 
     /// <summary>Where a GPU's kernel times come from, in words.</summary>
     public static string Describe(KernelProfile? profile, GpuSpec gpu) => profile is null
         ? "datasheet rates"
-        : $"{(profile.Gpu == gpu.Name ? "calibrated on" : "scaled from")} {profile.Gpu} ({string.Join(", ", profile.Measured)})";
+        : $"{(IsOf(profile, gpu) ? "calibrated on" : "scaled from")} {profile.Gpu} ({string.Join(", ", profile.Measured)})";
 
-    private static KernelProfile ReadFile(string path)
-    {
-        try
-        {
-            return KernelProfileJson.Read(path, File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigException(new ConfigProblem("profile", path, "a file that can be read", e.Message));
-        }
-    }
+    // A GPU may bear a measured one's name and have other rates.
+    private static bool IsOf(KernelProfile profile, GpuSpec gpu) => profile.Gpu == gpu.Name
+        && (profile.Datasheet.Fp16FlopsPerSecond, profile.Datasheet.MemoryBytesPerSecond) == (gpu.Fp16FlopsPerSecond, gpu.MemoryBytesPerSecond);
+
+    private static KernelProfile OfVersion(string gpu, EngineSpec? engine) =>
+        engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == gpu) is { Gpu: not null } found
+            && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
+            && typeof(KernelProfiles).Assembly.GetManifestResourceInfo($"{Prefix}{found.Gpu}.vllm-0.{found.Minor}.json") is not null
+            ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
+            : Get(gpu);
 
     /// <summary>An embedded profile by its file's name.</summary>
     private static KernelProfile Get(string gpu) => Read.GetOrAdd(gpu, static name =>
@@ -94,8 +74,4 @@ public static class KernelProfiles
         stream.ReadExactly(text);
         return KernelProfileJson.Read(name, text);
     });
-
-    private static double Distance(KernelDatasheet measured, GpuSpec gpu) =>
-        Math.Abs(DeterministicMath.Log(measured.Fp16FlopsPerSecond / gpu.Fp16FlopsPerSecond))
-        + Math.Abs(DeterministicMath.Log(measured.MemoryBytesPerSecond / gpu.MemoryBytesPerSecond));
 }

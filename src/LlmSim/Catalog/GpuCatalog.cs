@@ -27,10 +27,11 @@ public static class GpuCatalog
         Entry(DataCenterGpus.L4, "NVIDIA L4"),
         Entry(DataCenterGpus.A10G, "NVIDIA A10G"),
         Entry(DataCenterGpus.T4, "Tesla T4"),
+        Entry(DataCenterGpus.Mi300X, "AMD Instinct MI300X"),
         Entry(WorkstationGpus.Rtx3090, "3090", "NVIDIA GeForce RTX 3090"),
         Entry(WorkstationGpus.Rtx4090, "4090", "NVIDIA GeForce RTX 4090"),
         Entry(WorkstationGpus.Rtx5090, "5090", "NVIDIA GeForce RTX 5090"),
-        Entry(WorkstationGpus.RtxPro6000, "rtx-pro-6000-blackwell",
+        Entry(WorkstationGpus.RtxPro6000, "rtx-pro-6000-blackwell", "rtx-pro-6000-server",
             "NVIDIA RTX PRO 6000 Blackwell Workstation Edition", "NVIDIA RTX PRO 6000 Blackwell Server Edition"));
 
     /// <summary>All GPUs, in listing order.</summary>

@@ -33,6 +33,15 @@ public static class InterconnectCatalog
         Source = "NVIDIA Blackwell datasheet (1.8 TB/s both ways); latency taken to be that of NVLink 4",
     };
 
+    /// <summary>AMD Infinity Fabric between eight GPUs of a node: 7 links of 64 GB/s each way, one to each other GPU.</summary>
+    public static InterconnectSpec InfinityFabric4 { get; } = new()
+    {
+        Name = "infinity-fabric4",
+        BytesPerSecond = 448e9,
+        LatencySeconds = 4.5e-6,
+        Source = "AMD Instinct MI300X data sheet (128 GB/s both ways a link); latency taken to be that of NVLink 4",
+    };
+
     /// <summary>PCI Express 3.0, 16 lanes.</summary>
     public static InterconnectSpec Pcie3 { get; } = new()
     {
@@ -97,6 +106,7 @@ public static class InterconnectCatalog
         (NvLink3, NvLink3.Name, []),
         (NvLink4, NvLink4.Name, []),
         (NvLink5, NvLink5.Name, []),
+        (InfinityFabric4, InfinityFabric4.Name, ["xgmi"]),
         (Pcie3, Pcie3.Name, ["pcie-gen3", "pcie3-x16"]),
         (Pcie4, Pcie4.Name, ["pcie-gen4", "pcie4-x16"]),
         (Pcie5, Pcie5.Name, ["pcie-gen5", "pcie5-x16"]),

@@ -32,8 +32,8 @@ internal sealed class CalibratedTimer : KernelTimer
         _link = link;
         _spansNodes = spansNodes;
         _profile = profile;
-        _grouped = profile.Decode.FirstOrDefault(one => one.Grouped) ?? profile.Decode.ElementAtOrDefault(0)!;
-        _multiHead = profile.Decode.FirstOrDefault(one => !one.Grouped) ?? _grouped;
+        _grouped = profile.DecodeFor(grouped: true)!;
+        _multiHead = profile.DecodeFor(grouped: false)!;
         _multiprocessors = gpu.Multiprocessors ?? profile.Datasheet.Multiprocessors;
     }
 
@@ -51,7 +51,7 @@ internal sealed class CalibratedTimer : KernelTimer
             return base.Gemm(kernels, rows, inner, outer, weights, activationBytes);
         }
 
-        GemmCoefficients gemm = _gemm[(int)weights] ??= _profile.Gemm.FirstOrDefault(one => one.Type == Fitted(weights)) ?? _profile.Gemm[0];
+        GemmCoefficients gemm = _gemm[(int)weights] ??= _profile.GemmFor(Fitted(weights))!;
         double flops = 2.0 * rows * inner * outer;
         double bytes = (double)inner * outer * weights.BytesPerElement() + (double)rows * (inner + outer) * activationBytes;
         double seconds = gemm.Seconds(Rates(weights), rows, inner, outer, bytes);
@@ -66,8 +66,7 @@ internal sealed class CalibratedTimer : KernelTimer
             return base.Experts(layers, tokens, experts, weights, activationBytes);
         }
 
-        ExpertCoefficients fitted = _profile.Experts.FirstOrDefault(one => one.Type == weights)
-            ?? _profile.Experts.FirstOrDefault(one => one.Type == Fitted(weights)) ?? _profile.Experts[0];
+        ExpertCoefficients fitted = _profile.ExpertsFor(weights, Fitted(weights))!;
         double rows = (double)tokens * experts.PerToken;
         double distinct = ModelFigures.DistinctExperts(experts.Experts, experts.PerToken, tokens);
         double activations = rows * (3 * experts.Hidden + 2.0 * experts.Matrices * experts.Width) * activationBytes;
@@ -166,6 +165,16 @@ internal sealed class CalibratedTimer : KernelTimer
     public override OperatorWork EmptyTile(long layers, long heads) => _profile.Mixed is not { } mixed
         ? default
         : new() { Latency = OperatorWork.Quanta(layers * heads * mixed.TileSeconds / 2) };
+
+    /// <inheritdoc />
+    public override int? FewestSpread(long kvHeads) =>
+        _profile.Skew is null || !HasDecodeCurve ? null : (int)Math.Max(2, SkewCoefficients.LeastItems * _multiprocessors / kvHeads);
+
+    /// <inheritdoc />
+    public override OperatorWork Spread(long layers, double headBytes) => new()
+    {
+        Memory = OperatorWork.Quanta(layers * headBytes * _profile.Skew!.Share * _multiprocessors / _gpu.MemoryBytesPerSecond),
+    };
 
     // Eight-bit kernels where the GPU has such units; else weights are widened on the way into 16-bit ones.
     private DataType Fitted(DataType weights) =>

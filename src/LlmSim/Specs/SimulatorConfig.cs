@@ -16,7 +16,7 @@ public sealed record SimulatorConfig
     public required ClusterSpec Cluster { get; init; }
 
     /// <summary>
-    /// Calibration profile of kernel times: the path of a file, or <see cref="EmbeddedProfile"/>. Default null: none, datasheet rates with
+    /// Calibration profile of kernel times: the path of a file, behind <c>other:</c> if it may be of another GPU or engine than those simulated, or <see cref="EmbeddedProfile"/>. Default null: none, datasheet rates with
     /// one efficiency a kernel family.
     /// </summary>
     public string? Profile { get; init; }

@@ -97,6 +97,20 @@ public sealed class CalibratedCostTests
         }, iter: 300);
 
     [Fact]
+    public void More_GPUs_never_make_a_step_slower_but_for_what_they_say_to_each_other() => Gen.Select(
+        Gen.OneOf(ModelCatalog.All.Where(HasNoExperts).ToArray()), Gen.OneOf(GpuCatalog.All.ToArray()), Gen.OneOf(1, 2, 4), TestScenarios.AnyBatch, Gen.Bool)
+        .Where((model, _, ranks, _, _) => FewestKvHeads(model) >= 2 * ranks) // With fewer, GPUs hold copies, and kernels for heads without sharing run.
+        .Sample((model, gpu, ranks, batch, calibrated) =>
+        {
+            (double before, double after) = (Alone(ranks), Alone(2 * ranks));
+            Assert.True(after <= before + 1e-9, $"{model.Name} on {gpu.Name} x {ranks}, {(calibrated ? "calibrated" : "datasheet")}: {before} then {after}");
+
+            double Alone(int on) => new TransformerCostModel(model, new ClusterSpec { Gpu = gpu }, on, TestScenarios.NoHost, true, 4096,
+                profile: calibrated ? KernelProfiles.For(gpu) : null)
+                .Explain(batch).Operators.Where(row => row.BoundBy != CostClass.Communication).Sum(row => row.Seconds);
+        }, iter: 300);
+
+    [Fact]
     public void A_step_of_one_kernel_family_is_the_formula_of_its_profile()
     {
         // 32 layers of Llama-3.1-8B, 50 sequences of 2,000 keys, 8 key/value heads of 128: 4,096 B a key and layer.
@@ -126,6 +140,11 @@ public sealed class CalibratedCostTests
         Assert.Equal(curve.SecondsFor(1000), Time(half, 500), 1e-9);
         Assert.Equal(curve.SecondsFor(1e6), Time(h100.Interconnect, 1e6, ranks: 3), 1e-9);
     }
+
+    private static int FewestKvHeads(ModelSpec model) => model.LayerGroups.Select(group => group.KvHeads ?? model.KvHeads).Append(model.KvHeads).Min();
+
+    // The width of a part of an expert decides which tuned kernel it gets, or none.
+    private static bool HasNoExperts(ModelSpec model) => model.Experts is null && model.LayerGroups.All(group => group.Experts is null);
 
     private static TransformerCostModel Cost(ModelSpec model, GpuSpec gpu, int ranks, double hostSeconds, bool asynchronous) =>
         new(model, new ClusterSpec { Gpu = gpu }, ranks, new HostSpec { StepSeconds = hostSeconds }, asynchronous, 4096,

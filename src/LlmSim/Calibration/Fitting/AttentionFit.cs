@@ -42,11 +42,10 @@ internal static class AttentionFit
     {
         GpuRates rates = context.Rates(DataType.Bf16);
         List<AttentionRow> wanted = Sorted(rows);
-        int tooFast = wanted.Count(row => context.IsTooFast(row.Seconds, 0, row.CacheBytes, DataType.Bf16));
-        List<AttentionRow> used = [.. wanted.Where(row =>
-            !context.IsTooFast(row.Seconds, 0, row.CacheBytes, DataType.Bf16) && (row.IsCold || !IsWarm(row)))];
-        context.Check($"decode attention, {(grouped ? "grouped" : "multi-head")}", wanted.Count, tooFast, used.Count, FitContext.Median(wanted
-            .Where(row => row.CacheBytes > context.ColdBytes).Select(row => row.Seconds * rates.BytesPerSecond / row.CacheBytes)));
+        List<AttentionRow> tooFast = [.. wanted.Where(IsTooFast)];
+        List<AttentionRow> used = [.. wanted.Where(row => !IsTooFast(row) && (row.IsCold || !IsWarm(row)))];
+        context.Check($"decode attention, {(grouped ? "grouped" : "multi-head")}", wanted, tooFast, used.Count,
+            row => row.CacheBytes / rates.BytesPerSecond);
         bool oneLayout = used.Select(Layout).Distinct().Count() < 6;
 
         // Rows that memory bounds are the fewer, and weigh as much as the rest; where even small caches are cold, so do batches that servers have.
@@ -78,7 +77,10 @@ internal static class AttentionFit
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"context {row.Context}" : Layout,
             Weight = row => IsMemory(row) ? memoryWeight : 1,
-        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used));
+            Given = context.Given?.DecodeFor(grouped) is { } given ? given with { Grouped = grouped } : null,
+        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used, tooFast.Count));
+
+        bool IsTooFast(AttentionRow row) => context.IsTooFast(row.Seconds, 0, row.CacheBytes, DataType.Bf16);
 
         double Predicted(DecodeCoefficients model, AttentionRow row) => model.Seconds(
             rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes);
@@ -97,9 +99,9 @@ internal static class AttentionFit
     {
         GpuRates rates = context.Rates(DataType.Bf16);
         List<AttentionRow> wanted = [.. Sorted(rows).Where(row => row.NewTokens >= LeastChunk)];
-        List<AttentionRow> used = [.. wanted.Where(row => !context.IsTooFast(row.Seconds, Flops(row), 0, DataType.Bf16))];
-        context.Check("prefill attention", wanted.Count, wanted.Count - used.Count, used.Count, FitContext.Median(wanted
-            .Where(row => Flops(row) / rates.FlopsPerSecond > 100e-6).Select(row => row.Seconds * rates.FlopsPerSecond / Flops(row))));
+        List<AttentionRow> tooFast = [.. wanted.Where(IsTooFast)];
+        List<AttentionRow> used = [.. wanted.Where(row => !IsTooFast(row))];
+        context.Check("prefill attention", wanted, tooFast, used.Count, row => Flops(row) / rates.FlopsPerSecond);
         bool oneLayout = used.Select(Layout).Distinct().Count() < 6;
         return new RobustFit<AttentionRow, PrefillCoefficients>
         {
@@ -116,7 +118,10 @@ internal static class AttentionFit
             Predict = (model, row) => model.Seconds(rates, row.Sequences, row.NewTokens, row.Context, row.Heads, row.KvHeads, row.HeadSize),
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"{row.NewTokens} behind {row.Context}" : Layout,
-        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used));
+            Given = context.Given?.Prefill,
+        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used, tooFast.Count));
+
+        bool IsTooFast(AttentionRow row) => context.IsTooFast(row.Seconds, Flops(row), 0, DataType.Bf16);
     }
 
     private static double Flops(AttentionRow row) => 4.0 * row.Heads * row.HeadSize * row.Sequences
@@ -129,11 +134,12 @@ internal static class AttentionFit
             .OrderBy(row => row.HeadSize).ThenBy(row => row.Heads).ThenBy(row => row.KvHeads).ThenBy(row => row.NewTokens)
             .ThenBy(row => row.Sequences).ThenBy(row => row.Context).ThenBy(row => row.Seconds)];
 
-    private static FitQuality Quality(string measured, List<AttentionRow> wanted, List<AttentionRow> used) => new()
+    private static FitQuality Quality(string measured, List<AttentionRow> wanted, List<AttentionRow> used, int impossible) => new()
     {
         Measured = measured,
         Rows = used.Count,
         LeftOut = wanted.Count - used.Count,
+        Impossible = impossible,
         Ranges = $"sequences {used.Min(row => row.Sequences)} to {used.Max(row => row.Sequences)}, new tokens "
             + $"{used.Min(row => row.NewTokens)} to {used.Max(row => row.NewTokens)}, context {used.Min(row => row.Context)} to "
             + $"{used.Max(row => row.Context)}, key/value heads {used.Min(row => row.KvHeads)} to {used.Max(row => row.KvHeads)}",

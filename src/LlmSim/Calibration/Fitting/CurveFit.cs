@@ -1,4 +1,5 @@
 using LlmSim.Calibration.Tables;
+using LlmSim.Costs;
 using LlmSim.Specs;
 using LlmSim.Workloads;
 
@@ -8,28 +9,40 @@ namespace LlmSim.Calibration.Fitting;
 internal static class CurveFit
 {
     private const int FewestPoints = 3;
+    private const double FastestLinks = 4;            // Switches that add up, and slack for links faster than the GPU's usual one.
+    private const double SlowestFloorSeconds = 1e-3;  // Floors measured are 4 to 60 µs, without CUDA graphs too.
 
     /// <summary>Curves by number of GPUs. The error is that of each message between its two neighbours, four times apart in size.</summary>
     /// <exception cref="ConfigException">There are too few messages.</exception>
     public static IReadOnlyList<AllReduceCurve> AllReduce(FitContext context, IReadOnlyList<AllReduceRow> rows, string measured)
     {
+        const string unit = "Check the units: sizes are elements of 16 bits, latencies milliseconds.";
+        InterconnectSpec link = context.Gpu.Interconnect;
         var curves = new List<AllReduceCurve>();
         foreach (var group in rows.GroupBy(row => row.Ranks).OrderBy(group => group.Key))
         {
-            var points = group.GroupBy(row => row.Bytes).OrderBy(same => same.Key)
+            string family = $"all-reduce over {group.Key}";
+            List<AllReduceRow> usable = [.. group.Where(row => !IsTooFast(row))];
+            var points = usable.GroupBy(row => row.Bytes).OrderBy(same => same.Key)
                 .Select(same => (Bytes: same.Key, Seconds: FitContext.Median(same.Select(row => row.Seconds)))).ToList();
-            if (points.Count < FewestPoints || points.Any(point => !(point.Seconds > 0)))
+            if (2 * usable.Count < group.Count())
             {
-                throw new ConfigException(new ConfigProblem($"all-reduce over {group.Key}", $"{points.Count} messages",
-                    $"at least {FewestPoints} sizes with times above 0", "Measure more sizes, or leave this table out."));
+                AllReduceRow worst = group.MaxBy(row => row.Bytes / row.Seconds);
+                throw new ConfigException(new ConfigProblem(family, $"{group.Count() - usable.Count} of {group.Count()} rows faster than the link can be: "
+                    + $"{worst.Shape} in {worst.Seconds * 1e6:G4} us",
+                    $"rates that a link of {link.BytesPerSecond / 1e9:0} GB/s can have", unit));
             }
 
-            double wire = points[^1].Bytes / points[^1].Seconds;
-            if (wire > 4 * context.Gpu.Interconnect.BytesPerSecond)
+            if (points.Count < FewestPoints)
             {
-                throw new ConfigException(new ConfigProblem($"all-reduce over {group.Key}", $"{wire / 1e9:0} GB/s",
-                    $"a rate that a link of {context.Gpu.Interconnect.BytesPerSecond / 1e9:0} GB/s can have",
-                    "Check the units: sizes are elements of 16 bits, latencies milliseconds."));
+                throw new ConfigException(new ConfigProblem(family, $"{points.Count} usable messages",
+                    $"at least {FewestPoints} sizes", "Measure more sizes, or leave this table out."));
+            }
+
+            if (points[0].Seconds > SlowestFloorSeconds)
+            {
+                throw new ConfigException(new ConfigProblem(family, $"{points[0].Bytes:0} bytes in {points[0].Seconds * 1e6:0} us",
+                    $"at most {SlowestFloorSeconds * 1e6:0} us for the smallest message", unit));
             }
 
             // A larger message never takes less: noise around the floor is levelled.
@@ -46,11 +59,14 @@ internal static class CurveFit
                 Ranks = group.Key,
                 Bytes = [.. points.Select(point => point.Bytes)],
                 Seconds = seconds,
-                Quality = Between([.. points.Select(point => point.Bytes)], seconds, measured, group.Count()),
+                Quality = Between(context, group.Key, [.. points.Select(point => point.Bytes)], seconds, measured, usable.Count) with { LeftOut = group.Count() - usable.Count, Impossible = group.Count() - usable.Count },
             });
         }
 
         return curves;
+
+        bool IsTooFast(AllReduceRow row) =>
+            context.IsTooFast(row.Seconds, 0, 0, DataType.Bf16) || row.Bytes > FastestLinks * link.BytesPerSecond * row.Seconds;
     }
 
     /// <summary>Norms, rotary embedding, activation; held out are token counts.</summary>
@@ -59,7 +75,7 @@ internal static class CurveFit
         GpuRates rates = context.Rates(DataType.Bf16);
 
         // What an earlier kernel left in the L2 cache is read from there in a server as well, so all sizes count.
-        List<PassRow> used = Sorted(rows);
+        List<PassRow> used = Usable(context, "memory passes", rows);
         return new RobustFit<PassRow, PassCoefficients>
         {
             Parameters = [Parameter.Time(2.5e-6), new(0.75, 0.02, 4)],
@@ -67,14 +83,15 @@ internal static class CurveFit
             Predict = (model, row) => model.Seconds(rates, row.Bytes),
             Measured = row => row.Seconds,
             Group = row => $"tokens {row.Tokens}",
-        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, used, "tokens"));
+            Given = context.Given?.Pass,
+        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, rows, used, "tokens"));
     }
 
     /// <summary>The sampler; held out are numbers of sequences.</summary>
     public static SamplerCoefficients Sampler(FitContext context, IReadOnlyList<PassRow> rows, string measured)
     {
         GpuRates rates = context.Rates(DataType.Bf16);
-        List<PassRow> used = Sorted(rows);
+        List<PassRow> used = Usable(context, "sampler", rows);
         return new RobustFit<PassRow, SamplerCoefficients>
         {
             Parameters = [Parameter.Time(25e-6), Parameter.Share(0.5)],
@@ -82,16 +99,23 @@ internal static class CurveFit
             Predict = (model, row) => model.Seconds(rates, row.Bytes),
             Measured = row => row.Seconds,
             Group = row => $"sequences {row.Tokens}",
-        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, used, "sequences"));
+            Given = context.Given?.Sampler,
+        }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, rows, used, "sequences"));
     }
 
-    private static FitQuality Between(double[] bytes, double[] seconds, string measured, int rows)
+    private static FitQuality Between(FitContext context, int ranks, double[] bytes, double[] seconds, string measured, int rows)
     {
+        CalibratedTimer? given = context.Given is null ? null
+            : new CalibratedTimer(context.Gpu, context.Gpu.Interconnect, spansNodes: false, KernelEfficiencies.Default, context.Given);
         var errors = new List<double>();
+        var rowErrors = new List<RowError>();
         for (int i = 1; i < bytes.Length - 1; i++)
         {
-            var without = new AllReduceCurve { Ranks = 2, Bytes = [bytes[i - 1], bytes[i + 1]], Seconds = [seconds[i - 1], seconds[i + 1]] };
-            errors.Add(without.SecondsFor(bytes[i]) / seconds[i]);
+            var without = new AllReduceCurve { Ranks = ranks, Bytes = [bytes[i - 1], bytes[i + 1]], Seconds = [seconds[i - 1], seconds[i + 1]] };
+            double predicted = given is null ? without.SecondsFor(bytes[i]) : CostRows.Seconds((long)given.AllReduce(1, bytes[i], ranks).Total);
+            errors.Add(predicted / seconds[i]);
+            var row = new AllReduceRow(ranks, bytes[i], seconds[i]);
+            rowErrors.Add(new RowError(row.Shape, row.Region, DeterministicMath.Log(errors[^1])));
         }
 
         return new FitQuality
@@ -101,17 +125,29 @@ internal static class CurveFit
             HeldOutError = Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
             HeldOutMedian = Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
             Spread = Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
+            Errors = rowErrors,
             Ranges = $"{bytes[0]:0} to {bytes[^1]:0} bytes",
         };
     }
 
-    private static List<PassRow> Sorted(IReadOnlyList<PassRow> rows) => [.. rows.Where(row => row.Seconds > 0)
-        .OrderBy(row => row.Kernel, StringComparer.Ordinal).ThenBy(row => row.Tokens).ThenBy(row => row.Seconds)];
+    // Faster than their bytes allow they may be, read from the L2 cache; faster than a kernel can be they may not.
+    private static List<PassRow> Usable(FitContext context, string family, IReadOnlyList<PassRow> rows)
+    {
+        List<PassRow> tooFast = [.. rows.Where(IsTooFast)];
+        List<PassRow> used = [.. rows.Where(row => !IsTooFast(row))
+            .OrderBy(row => row.Kernel, StringComparer.Ordinal).ThenBy(row => row.Tokens).ThenBy(row => row.Seconds)];
+        context.Check(family, rows, tooFast, used.Count, row => row.Bytes / context.Gpu.MemoryBytesPerSecond);
+        return used;
 
-    private static FitQuality Quality(string measured, List<PassRow> used, string what) => new()
+        bool IsTooFast(PassRow row) => context.IsTooFast(row.Seconds, 0, 0, DataType.Bf16);
+    }
+
+    private static FitQuality Quality(string measured, IReadOnlyList<PassRow> rows, List<PassRow> used, string what) => new()
     {
         Measured = measured,
         Rows = used.Count,
+        LeftOut = rows.Count - used.Count,
+        Impossible = rows.Count - used.Count,
         Ranges = $"{what} {used.Min(row => row.Tokens)} to {used.Max(row => row.Tokens)}",
     };
 

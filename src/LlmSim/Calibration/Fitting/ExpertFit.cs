@@ -37,18 +37,20 @@ internal static class ExpertFit
             .ThenBy(row => row.Tokens).ThenBy(row => row.Seconds)];
 
         // Layers any of whose rows beat the bandwidth have two matrices an expert, not three.
-        HashSet<string> tooFast = [.. wanted.Where(row => context.IsTooFast(row.Seconds, 0, row.WeightBytes, type)).Select(Layer)];
-        List<ExpertRow> used = [.. wanted.Where(row => !tooFast.Contains(Layer(row))
+        HashSet<string> fastLayers = [.. wanted.Where(row => context.IsTooFast(row.Seconds, 0, row.WeightBytes, type)).Select(Layer)];
+        List<ExpertRow> tooFast = [.. wanted.Where(row => fastLayers.Contains(Layer(row)))];
+        List<ExpertRow> used = [.. wanted.Where(row => !fastLayers.Contains(Layer(row))
             && (row.WeightBytes > context.ColdBytes / 2 || Arithmetic(row) > row.WeightBytes / rates.BytesPerSecond))];
-        context.Check($"experts in {type}", wanted.Count, wanted.Count(row => tooFast.Contains(Layer(row))), used.Count,
-            FitContext.Median(used.Where(row => Arithmetic(row) > 100e-6).Select(row => row.Seconds / Arithmetic(row))));
+        context.Check($"experts in {type}", wanted, tooFast, used.Count,
+            row => Math.Max(Arithmetic(row), row.WeightBytes > context.ColdBytes ? row.WeightBytes / rates.BytesPerSecond : 0));
 
-        var untuned = new HashSet<ExpertShape>();
+        ExpertCoefficients? given = context.Given?.ExpertsFor(type, DataType.Bf16);
+        var untuned = new HashSet<ExpertShape>(given?.Untuned ?? []);
         ExpertCoefficients? fitted = null;
-        int passes = used.Select(Layer).Distinct().Count() < FewLayers ? 1 : Passes;
+        int passes = given is not null || used.Select(Layer).Distinct().Count() < FewLayers ? 1 : Passes;
         for (int pass = 0; pass < passes; pass++)
         {
-            fitted = Fit(context, rates, used, untuned, fitted, measured, wanted.Count - used.Count);
+            fitted = Fit(given, rates, used, untuned, fitted, measured, wanted.Count - used.Count, tooFast.Count);
             if (pass < passes - 1)
             {
                 untuned = Slower(fitted, rates, used);
@@ -61,8 +63,8 @@ internal static class ExpertFit
     }
 
     private static ExpertCoefficients Fit(
-        FitContext context, GpuRates rates, List<ExpertRow> used, HashSet<ExpertShape> untuned, ExpertCoefficients? before,
-        string measured, int leftOut)
+        ExpertCoefficients? given, GpuRates rates, List<ExpertRow> used, HashSet<ExpertShape> untuned, ExpertCoefficients? before,
+        string measured, int leftOut, int impossible)
     {
         DataType type = used[0].Type;
         Parameter[] parameters = before is null ? Parameters :
@@ -89,11 +91,13 @@ internal static class ExpertFit
             Predict = (model, row) => Predict(model, rates, row, !untuned.Contains(Shape(row))),
             Measured = row => row.Seconds,
             Group = Layer,
+            Given = given is null ? null : given with { Type = type },
         }.Run(used, (model, quality) => model with { Quality = quality, Untuned = [.. untuned.OrderBy(shape => shape.Experts).ThenBy(shape => shape.Width)] }, new FitQuality
         {
             Measured = measured,
             Rows = used.Count,
             LeftOut = leftOut,
+            Impossible = impossible,
             Ranges = $"tokens {used.Min(row => row.Tokens)} to {used.Max(row => row.Tokens)}, hidden {used.Min(row => row.Hidden)} to "
                 + $"{used.Max(row => row.Hidden)}, width {used.Min(row => row.Width)} to {used.Max(row => row.Width)}, experts "
                 + $"{used.Min(row => row.Experts)} to {used.Max(row => row.Experts)}, "

@@ -28,11 +28,9 @@ internal static class GemmFit
         GpuRates rates = context.Rates(type);
         List<GemmRow> wanted = [.. rows.Where(row => Math.Min(row.Outer, row.Inner) >= LeastSide)
             .OrderBy(row => row.Outer).ThenBy(row => row.Inner).ThenBy(row => row.Rows).ThenBy(row => row.Seconds)];
-        int tooFast = wanted.Count(row => context.IsTooFast(row.Seconds, Flops(row), row.Bytes, type));
-        List<GemmRow> used = [.. wanted.Where(row =>
-            !context.IsTooFast(row.Seconds, Flops(row), row.Bytes, type) && (isCold || IsCold(row)))];
-        context.Check($"GEMM in {type}", wanted.Count, tooFast, used.Count, FitContext.Median(wanted
-            .Where(row => Least(row) > 100e-6).Select(row => row.Seconds / Least(row))));
+        List<GemmRow> tooFast = [.. wanted.Where(IsTooFast)];
+        List<GemmRow> used = [.. wanted.Where(row => !IsTooFast(row) && (isCold || IsCold(row)))];
+        context.Check($"GEMM in {type}", wanted, tooFast, used.Count, Least);
 
         GemmCoefficients fitted = new RobustFit<GemmRow, GemmCoefficients>
         {
@@ -41,11 +39,13 @@ internal static class GemmFit
             Predict = (model, row) => model.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes),
             Measured = row => row.Seconds,
             Group = row => $"{row.Outer}x{row.Inner}",
+            Given = context.Given?.GemmFor(type) is { } given ? given with { Type = type } : null,
         }.Run(used, (model, quality) => model with { Quality = quality }, new FitQuality
         {
             Measured = measured,
             Rows = used.Count,
             LeftOut = wanted.Count - used.Count,
+            Impossible = tooFast.Count,
             Ranges = $"m {used.Min(row => row.Rows)} to {used.Max(row => row.Rows)}, n {used.Min(row => row.Outer)} to "
                 + $"{used.Max(row => row.Outer)}, k {used.Min(row => row.Inner)} to {used.Max(row => row.Inner)}",
         });
@@ -54,6 +54,8 @@ internal static class GemmFit
         return slowness.Length == 0
             ? fitted
             : fitted with { Memory = RobustFit<GemmRow, GemmCoefficients>.Round(Math.Min(1, fitted.Memory / slowness.Average()), 4) };
+
+        bool IsTooFast(GemmRow row) => context.IsTooFast(row.Seconds, Flops(row), row.Bytes, type);
 
         // Weights that stay in the L2 cache between repetitions count only where arithmetic hides them.
         bool IsCold(GemmRow row) => 2 * row.Bytes > context.ColdBytes || Flops(row) / rates.FlopsPerSecond > row.Bytes / rates.BytesPerSecond;

@@ -27,7 +27,7 @@ internal static class MixedFit
                     && row.Context is >= ShortestContext and <= LongestContext)
                 .OrderBy(row => row.Heads).ThenBy(row => row.Chunk).ThenBy(row => row.Behind).ThenBy(row => row.Sequences).ThenBy(row => row.Context),
         ];
-        context.Check("mixed attention", rows.Count, 0, used.Count, 1);
+        context.Check("mixed attention", rows, [], used.Count, row => row.PrefillSeconds);
         return new RobustFit<MixedRow, MixedCoefficients>
         {
             Parameters = Parameters,
@@ -47,6 +47,7 @@ internal static class MixedFit
                 + model.TileSeconds * row.Heads * row.Sequences * ((row.Chunk - 1) / MixedCoefficients.TileRows),
             Measured = row => row.Seconds,
             Group = row => $"{row.Sequences} with {row.Context}",
+            Given = context.Given?.Mixed,
         }.Run(used, (model, quality) => model with { Quality = quality }, new FitQuality
         {
             Measured = measured,

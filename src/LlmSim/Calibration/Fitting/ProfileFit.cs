@@ -13,42 +13,56 @@ internal static class ProfileFit
     /// <summary>Fits every family that there are tables of. The same tables give the same profile.</summary>
     /// <param name="gpu">The GPU measured.</param>
     /// <param name="files">Its tables.</param>
+    /// <param name="given">A profile to judge by the tables instead of fitting: the result holds its coefficients, and their errors on all
+    /// rows, for each family that both have.</param>
     /// <exception cref="ConfigException">Tables cannot be read or cannot be right; lists every family's problem.</exception>
-    public static KernelProfile Run(GpuSpec gpu, TableFiles files)
+    public static KernelProfile Run(GpuSpec gpu, TableFiles files, KernelProfile? given = null)
     {
         var problems = new List<ConfigProblem>();
         CheckGpu(gpu, problems);
-        List<LayerTables> layers = [.. files.LayerFolders.Select(folder => Try(() => LayerTables.Read(folder))).OfType<LayerTables>()];
         if (problems.Count > 0)
         {
             throw new ConfigException(problems);
         }
 
-        var context = new FitContext(gpu);
+        List<LayerTables> layers = [.. files.LayerFolders.Select(folder => Try(() => LayerTables.Read(folder))).OfType<LayerTables>()];
+
+        var context = new FitContext(gpu, given);
         var profile = new KernelProfile
         {
             Gpu = gpu.Name,
             Measured = [],
             Sources = [],
             Datasheet = Datasheet(gpu),
-            Gemm = Try(Gemm) ?? [],
-            Prefill = Try(() => Attention("context_attention", layer => layer.Prefill, AttentionFit.Prefill)),
-            Decode = Try(() => Attention("generation_attention", layer => layer.Decode, AttentionFit.Decode)) ?? [],
-            Mixed = Try(() => layers.SelectMany(layer => layer.Mixed).ToList() is { Count: > 0 } rows
+            Gemm = Lacks(profile => profile.Gemm) ? [] : Try(Gemm) ?? [],
+            Prefill = Lacks(profile => profile.Prefill) ? null : Try(() => Attention("context_attention", layer => layer.Prefill, AttentionFit.Prefill)),
+            Decode = Lacks(profile => profile.Decode) ? [] : Try(() => Attention("generation_attention", layer => layer.Decode, AttentionFit.Decode)) ?? [],
+            Mixed = Lacks(profile => profile.Mixed) ? null : Try(() => layers.SelectMany(layer => layer.Mixed).ToList() is { Count: > 0 } rows
                 ? MixedFit.Run(context, rows, LayerEngine)
                 : null),
-            Experts = Try(Experts) ?? [],
-            AllReduce = Try(() => files.Find("custom_allreduce") is { } table
+            Skew = given is not null ? null : Try(() => SkewFit.Run(context, [.. layers.SelectMany(layer => layer.Skew)], LayerEngine)),
+            Experts = Lacks(profile => profile.Experts) ? [] : Try(Experts) ?? [],
+            AllReduce = Lacks(profile => profile.AllReduce) ? [] : Try(() => files.Find("custom_allreduce") is { } table
                 ? CurveFit.AllReduce(context, OperatorTables.AllReduce(table.Path), table.Measured)
                 : []) ?? [],
-            Pass = Try(() => layers.SelectMany(layer => layer.Passes).ToList() is { Count: > 0 } rows
+            Pass = Lacks(profile => profile.Pass) ? null : Try(() => layers.SelectMany(layer => layer.Passes).ToList() is { Count: > 0 } rows
                 ? CurveFit.Passes(context, rows, LayerEngine)
                 : null),
-            Sampler = Try(() => layers.SelectMany(layer => layer.Sampler).ToList() is { Count: > 0 } rows
+            Sampler = Lacks(profile => profile.Sampler) ? null : Try(() => layers.SelectMany(layer => layer.Sampler).ToList() is { Count: > 0 } rows
                 ? CurveFit.Sampler(context, rows, LayerEngine)
                 : null),
         };
+        if (problems.Count == 0 && given is null && KernelFamilies.Of(profile).Count == 0)
+        {
+            problems.Add(new ConfigProblem("TABLES", "no kernel family that is fitted",
+                "tables of products, attention, experts or all-reduces, or layer timings of a dense model that llmsim models lists",
+                "Check the names of files and folders (docs/calibration.md has them)."));
+        }
+
         return problems.Count == 0 ? WithSources(profile) : throw new ConfigException(problems);
+
+        // Whether there is nothing to judge by a family's tables.
+        bool Lacks(Func<KernelProfile, object?> family) => given is not null && family(given) is null or IReadOnlyList<object> { Count: 0 };
 
         IReadOnlyList<GemmCoefficients> Gemm()
         {

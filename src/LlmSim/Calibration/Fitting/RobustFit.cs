@@ -1,4 +1,5 @@
 using System.Globalization;
+using LlmSim.Calibration.Tables;
 using LlmSim.Workloads;
 
 namespace LlmSim.Calibration.Fitting;
@@ -11,6 +12,8 @@ namespace LlmSim.Calibration.Fitting;
 /// <typeparam name="TRow">A measured row.</typeparam>
 /// <typeparam name="TModel">Coefficients.</typeparam>
 internal sealed class RobustFit<TRow, TModel>
+    where TRow : IKernelRow
+    where TModel : class
 {
     private const int MostRows = 1500;
     private const int CallsPerParameter = 300;
@@ -40,12 +43,20 @@ internal sealed class RobustFit<TRow, TModel>
     /// <summary>Adds to coefficients what they leave of the rows that they were fitted to. Default nothing.</summary>
     public Func<TModel, IReadOnlyList<TRow>, TModel> Refine { get; init; } = (model, _) => model;
 
+    /// <summary>Coefficients to judge by the rows, of which none is then fitted. Default null: none.</summary>
+    public TModel? Given { get; init; }
+
     /// <summary>Fits.</summary>
     /// <param name="rows">Rows, in an order of their own.</param>
     /// <param name="describe">Puts the quality into the coefficients.</param>
     /// <param name="quality">What is known of the rows already.</param>
     public TModel Run(IReadOnlyList<TRow> rows, Func<TModel, FitQuality, TModel> describe, FitQuality quality)
     {
+        if (Given is not null)
+        {
+            return describe(Given, WithErrors(quality, Given, rows) with { Rows = rows.Count });
+        }
+
         List<TRow> seen = [], held = [];
         foreach (TRow row in rows)
         {
@@ -56,14 +67,7 @@ internal sealed class RobustFit<TRow, TModel>
         if (held.Count > 0 && seen.Count > 0)
         {
             start = Search(Sample(seen), start, Rounds);
-            TModel model = Refine(Model(Values(start)), seen);
-            double[] errors = [.. held.Select(row => Predict(model, row) / Measured(row))];
-            quality = quality with
-            {
-                HeldOutError = Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
-                HeldOutMedian = Round(Median([.. errors.Select(ratio => Math.Abs(ratio - 1))]), 3),
-                Spread = Round(Math.Sqrt(errors.Average(ratio => Square(Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError)))), 3),
-            };
+            quality = WithErrors(quality, Refine(Model(Values(start)), seen), held);
         }
 
         double[] values = Values(Search(Sample(rows), start, held.Count > 0 ? 1 : Rounds));
@@ -73,6 +77,18 @@ internal sealed class RobustFit<TRow, TModel>
     /// <summary>A number to some digits, so that profiles are short.</summary>
     public static double Round(double value, int digits) =>
         double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private FitQuality WithErrors(FitQuality quality, TModel model, IReadOnlyList<TRow> rows)
+    {
+        double[] ratios = [.. rows.Select(row => Predict(model, row) / Measured(row))];
+        return quality with
+        {
+            HeldOutError = Round(ratios.Average(ratio => Math.Abs(ratio - 1)), 3),
+            HeldOutMedian = Round(Median([.. ratios.Select(ratio => Math.Abs(ratio - 1))]), 3),
+            Spread = Round(Math.Sqrt(ratios.Average(ratio => Square(Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError)))), 3),
+            Errors = [.. rows.Zip(ratios, (row, ratio) => new RowError(Group(row), row.Region, DeterministicMath.Log(ratio)))],
+        };
+    }
 
     private static double Square(double x) => x * x;
 

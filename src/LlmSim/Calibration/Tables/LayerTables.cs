@@ -40,23 +40,50 @@ internal sealed class LayerTables
     /// <summary>Steps of a chunk and decoding sequences.</summary>
     public List<MixedRow> Mixed { get; } = [];
 
+    /// <summary>Decoding sequences of unequal contexts.</summary>
+    public List<SkewRow> Skew { get; } = [];
+
+    /// <summary>Whether a folder's model is a dense one of the catalogue, whose shapes are known.</summary>
+    public static bool CanRead(string folder) => ModelOf(folder) is not null;
+
     /// <summary>Reads a folder; null where its model is not a dense one of the catalogue.</summary>
-    /// <exception cref="ConfigException">A table cannot be read.</exception>
+    /// <exception cref="ConfigException">Tables cannot be read; lists the problems of all three.</exception>
     public static LayerTables? Read(string folder)
     {
-        string layout = Path.GetFileName(folder);
-        string name = Path.GetFileName(Path.GetDirectoryName(folder) ?? "");
-        if (!ModelCatalog.TryGet(name, out ModelSpec? model) || model.LayerGroups.Count > 0 || model.Experts is not null || !model.GatedMlp
-            || !layout.StartsWith("tp", StringComparison.Ordinal) || !int.TryParse(layout[2..], out int ranks) || ranks < 1)
+        if (ModelOf(folder) is not { } model)
         {
             return null;
         }
 
-        var tables = new LayerTables(model, ranks);
-        tables.ReadDense(MeasuredTable.Find(folder, "dense"));
-        tables.ReadPerSequence(MeasuredTable.Find(folder, "per_sequence"));
-        tables.ReadAttention(MeasuredTable.Find(folder, "attention"));
-        return tables;
+        var tables = new LayerTables(model.Spec, model.Ranks);
+        var problems = new List<ConfigProblem>();
+        foreach ((string name, Action<string> read) in new (string, Action<string>)[]
+        {
+            ("dense", tables.ReadDense), ("per_sequence", tables.ReadPerSequence), ("attention", tables.ReadAttention),
+            ("skew", tables.ReadSkew),
+        })
+        {
+            try
+            {
+                read(MeasuredTable.Find(folder, name));
+            }
+            catch (ConfigException e)
+            {
+                problems.AddRange(e.Problems);
+            }
+        }
+
+        return problems.Count == 0 ? tables : throw new ConfigException(problems);
+    }
+
+    private static (ModelSpec Spec, int Ranks)? ModelOf(string folder)
+    {
+        string layout = Path.GetFileName(folder);
+        string name = Path.GetFileName(Path.GetDirectoryName(folder) ?? "");
+        return ModelCatalog.TryGet(name, out ModelSpec? model) && model is { LayerGroups.Count: 0, Experts: null, GatedMlp: true }
+            && layout.StartsWith("tp", StringComparison.Ordinal) && int.TryParse(layout[2..], out int ranks) && ranks >= 1
+            ? (model, ranks)
+            : null;
     }
 
     private void ReadDense(string path)
@@ -95,6 +122,8 @@ internal sealed class LayerTables
                 Passes.Add(new PassRow(layer, tokens, 2 * moved * tokens, seconds));
             }
         }
+
+        table.Verify(Gemm.Count, ("layer", "qkv_proj, o_proj, gate_up_proj or down_proj"));
     }
 
     private void ReadPerSequence(string path)
@@ -115,6 +144,8 @@ internal sealed class LayerTables
                     break;
             }
         }
+
+        table.Verify(Sampler.Count, ("layer", "sampler"));
     }
 
     private void ReadAttention(string path)
@@ -126,7 +157,7 @@ internal sealed class LayerTables
         var mixed = new List<MixedRow>();
         for (int i = 0; i < table.Count; i++)
         {
-            (int chunk, int decodes) = (table.Whole(i, "prefill_chunk"), table.Whole(i, "n_decode"));
+            (int chunk, int decodes) = (table.Whole(i, "prefill_chunk", least: 0), table.Whole(i, "n_decode", least: 0));
             double seconds = table.Number(i, Time) * Micro;
             if (chunk == 0 && decodes > 0)
             {
@@ -135,18 +166,43 @@ internal sealed class LayerTables
             }
             else if (chunk > 0 && decodes == 0)
             {
-                alone[(chunk, table.Whole(i, "kv_prefill"))] = seconds;
+                alone[(chunk, table.Whole(i, "kv_prefill", least: 0))] = seconds;
                 Prefill.Add(new AttentionRow(
-                    1, chunk, table.Whole(i, "kv_prefill"), heads, kvHeads, _model.HeadSize, seconds, IsCold: true));
+                    1, chunk, table.Whole(i, "kv_prefill", least: 0), heads, kvHeads, _model.HeadSize, seconds, IsCold: true));
             }
             else if (chunk > 0)
             {
-                mixed.Add(new MixedRow(chunk, table.Whole(i, "kv_prefill"), decodes, table.Whole(i, "kv_decode"), heads, kvHeads,
+                mixed.Add(new MixedRow(chunk, table.Whole(i, "kv_prefill", least: 0), decodes, table.Whole(i, "kv_decode", least: 0), heads, kvHeads,
                     _model.HeadSize, seconds, 0));
             }
         }
 
         Mixed.AddRange(mixed.Where(row => row.Context > 0 && alone.ContainsKey((row.Chunk, row.Behind)))
             .Select(row => row with { PrefillSeconds = alone[(row.Chunk, row.Behind)] }));
+        table.Verify(Prefill.Count + Decode.Count, ("n_decode", "steps of decoding sequences alone or of one chunk alone"));
+    }
+
+    // Batches of two contexts, of which nb sequences have the longer one.
+    private void ReadSkew(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        var table = MeasuredTable.Read(path, "regime", "n", "nb", "kvs", "kv_big", "kv_mean", "t_mean_us", "t_skew_us");
+        for (int i = 0; i < table.Count; i++)
+        {
+            if (table.Text(i, "regime") != "pure")
+            {
+                continue;
+            }
+
+            int sequences = table.Whole(i, "n");
+            double longer = (double)table.Whole(i, "nb") / sequences;
+            double apart = table.Number(i, "kv_big") - table.Number(i, "kvs");
+            Skew.Add(new SkewRow(sequences, table.Number(i, "kv_mean"), apart * Math.Sqrt(longer * (1 - longer)), Math.Max(1, _model.KvHeads / _ranks),
+                _model.HeadSize, table.Number(i, "t_mean_us") * Micro, table.Number(i, "t_skew_us") * Micro));
+        }
     }
 }

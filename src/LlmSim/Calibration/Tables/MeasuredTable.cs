@@ -14,6 +14,9 @@ internal sealed class MeasuredTable
     /// <summary>End of a CSV file's name.</summary>
     public const string Csv = ".csv";
 
+    private const int MostBadRows = 5;
+
+    private readonly List<ConfigProblem> _problems = [];
     private readonly string _path;
     private readonly Dictionary<string, IReadOnlyList<string?>> _columns;
 
@@ -103,19 +106,62 @@ internal sealed class MeasuredTable
     /// <summary>The text of one field; empty for a missing value.</summary>
     public string Text(int row, string column) => _columns[column][row] ?? "";
 
-    /// <summary>A whole number.</summary>
-    /// <exception cref="ConfigException">It is none.</exception>
-    public int Whole(int row, string column) => int.TryParse(Text(row, column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
-        ? value
-        : throw Problem($"{_path}: {column}", $"'{Text(row, column)}' in row {row + 1}", "a whole number");
+    /// <summary>A whole number; what is none, or too small, counts as the least until <see cref="Verify"/> tells.</summary>
+    public int Whole(int row, string column, int least = 1)
+    {
+        if (int.TryParse(Text(row, column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least)
+        {
+            return value;
+        }
 
-    /// <summary>A number.</summary>
-    /// <exception cref="ConfigException">It is none.</exception>
-    public double Number(int row, string column) => double.TryParse(Text(row, column), CultureInfo.InvariantCulture, out double value)
-        ? value
-        : throw Problem($"{_path}: {column}", $"'{Text(row, column)}' in row {row + 1}", "a number");
+        Add(row, column, $"a whole number, at least {least}");
+        return least;
+    }
 
-    /// <summary>What is wrong with a table.</summary>
-    public static ConfigException Problem(string field, string value, string allowed) =>
-        new(new ConfigProblem(field, value, allowed, "Check the table (docs/calibration.md has the columns)."));
+    /// <summary>A number, NaN and infinity too; what is none counts as NaN until <see cref="Verify"/> tells.</summary>
+    public double Number(int row, string column)
+    {
+        if (double.TryParse(Text(row, column), CultureInfo.InvariantCulture, out double value))
+        {
+            return value;
+        }
+
+        Add(row, column, "a number");
+        return double.NaN;
+    }
+
+    /// <summary>Ends reading: tells the fields that were wrong, and that none of the rows was wanted.</summary>
+    /// <param name="wanted">Rows that were taken.</param>
+    /// <param name="kinds">What rows must be to be wanted, by column.</param>
+    /// <exception cref="ConfigException">There were such fields, or there is no row wanted.</exception>
+    public void Verify(int wanted, params ReadOnlySpan<(string Column, string Allowed)> kinds)
+    {
+        if (_problems.Count > MostBadRows)
+        {
+            int more = _problems.Count - MostBadRows;
+            _problems.RemoveRange(MostBadRows, more);
+            _problems.Add(Wrong(_path, $"{more} more such fields", "numbers"));
+        }
+
+        if (wanted == 0 && _problems.Count == 0)
+        {
+            foreach ((string column, string allowed) in kinds)
+            {
+                _problems.Add(Wrong($"{_path}: {column}", $"no row to fit; found: {string.Join(", ", _columns[column].Distinct().Take(MostBadRows))}", allowed));
+            }
+        }
+
+        if (_problems.Count > 0)
+        {
+            throw new ConfigException(_problems);
+        }
+    }
+
+    private void Add(int row, string column, string allowed) =>
+        _problems.Add(Wrong($"{_path}: {column}", $"'{Text(row, column)}' in row {row + 1}", allowed));
+
+    private static ConfigException Problem(string field, string value, string allowed) => new(Wrong(field, value, allowed));
+
+    private static ConfigProblem Wrong(string field, string value, string allowed) =>
+        new(field, value, allowed, "Check the table (docs/calibration.md has the columns).");
 }

@@ -21,6 +21,7 @@ internal static class OperatorTables
             }
         }
 
+        table.Verify(rows.Count, ("gemm_dtype", "bfloat16, float16 or fp8"));
         return rows;
     }
 
@@ -33,18 +34,19 @@ internal static class OperatorTables
         var rows = new List<AttentionRow>(table.Count);
         for (int i = 0; i < table.Count; i++)
         {
-            if (table.Text(i, "kv_cache_dtype") is not ("bfloat16" or "float16") || (hasWindows && table.Whole(i, "window_size") > 0))
+            if (table.Text(i, "kv_cache_dtype") is not ("bfloat16" or "float16") || (hasWindows && table.Whole(i, "window_size", least: 0) > 0))
             {
                 continue;
             }
 
             int heads = table.Whole(i, "num_heads");
-            int kvHeads = table.Whole(i, "num_key_value_heads");
+            int kvHeads = table.Whole(i, "num_key_value_heads", least: 0);
             rows.Add(new AttentionRow(
-                table.Whole(i, "batch_size"), table.Whole(i, "isl"), table.Whole(i, "step"), heads, kvHeads == 0 ? heads : kvHeads,
+                table.Whole(i, "batch_size"), table.Whole(i, "isl"), table.Whole(i, "step", least: 0), heads, kvHeads == 0 ? heads : kvHeads,
                 table.Whole(i, "head_dim"), table.Number(i, Latency) * Milli, IsCold: false));
         }
 
+        table.Verify(rows.Count, ("kv_cache_dtype", "bfloat16 or float16, without window_size"));
         return rows;
     }
 
@@ -64,6 +66,7 @@ internal static class OperatorTables
             }
         }
 
+        table.Verify(rows.Count, ("moe_dtype", "bfloat16, float16, fp8_block, int4_wo or w4a16_mxfp4"), ("moe_ep_size", "1"));
         return rows;
     }
 
@@ -81,6 +84,7 @@ internal static class OperatorTables
             }
         }
 
+        table.Verify(rows.Count, ("backend", "names that end in graph"), ("allreduce_dtype", "bfloat16, float16 or half"));
         return rows;
     }
 

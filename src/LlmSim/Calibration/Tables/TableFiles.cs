@@ -20,11 +20,13 @@ internal sealed class TableFiles
     public TableFiles(IReadOnlyList<string> folders, string engine, string? version)
     {
         var layers = new List<string>();
+        var problems = new List<ConfigProblem>();
         foreach (string folder in folders)
         {
             if (!Directory.Exists(folder))
             {
-                throw new ConfigException(new ConfigProblem("TABLES", folder, "a folder of measured tables", "Check the path."));
+                problems.Add(new ConfigProblem("TABLES", folder, "a folder of measured tables", "Check the path."));
+                continue;
             }
 
             string[] files = [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
@@ -32,8 +34,20 @@ internal sealed class TableFiles
             layers.AddRange(files.Where(file => Path.GetFileNameWithoutExtension(file) == Layers).Select(file => Path.GetDirectoryName(file)!).Distinct());
             foreach (string file in files.Where(file => Path.GetFileNameWithoutExtension(file).EndsWith(Suffix, StringComparison.Ordinal)))
             {
-                Consider(file, engine, version);
+                try
+                {
+                    Consider(file, engine, version);
+                }
+                catch (ConfigException e)
+                {
+                    problems.AddRange(e.Problems);
+                }
             }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new ConfigException(problems);
         }
 
         LayerFolders = layers;

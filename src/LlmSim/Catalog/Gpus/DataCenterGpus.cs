@@ -177,4 +177,21 @@ internal static class DataCenterGpus
         HostBytesPerSecond = 16e9,
         Source = "NVIDIA T4 datasheet and Turing white paper; memory as reported, to 0.2 GiB",
     };
+
+    public static readonly GpuSpec Mi300X = new()
+    {
+        Name = "mi300x",
+        MemoryBytes = 206_141_652_992,
+        MemoryBytesPerSecond = 5300e9,
+        Fp16FlopsPerSecond = 1307.4e12,
+        Fp32FlopsPerSecond = 653.7e12,
+        Fp8FlopsPerSecond = 2614.9e12,
+        Int8OpsPerSecond = 2614.9e12,
+        Architecture = "cdna3",
+        Multiprocessors = 304,
+        L2CacheBytes = 256 * MiB,
+        Interconnect = InterconnectCatalog.InfinityFabric4,
+        HostBytesPerSecond = 64e9,
+        Source = "AMD Instinct MI300X data sheet; cache: the last level's; memory as rocm-smi reports it",
+    };
 }

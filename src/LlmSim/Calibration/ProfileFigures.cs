@@ -1,0 +1,121 @@
+using LlmSim.Specs;
+
+namespace LlmSim.Calibration;
+
+/// <summary>Whether a profile's figures can be: files may be written by hand.</summary>
+internal static class ProfileFigures
+{
+    private const string Fix = "Make the profile with llmsim calibrate.";
+    private const int MostShares = 4; // What passes read from the L2 cache is faster than memory.
+
+    /// <summary>What is wrong with a profile.</summary>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="profile">The profile.</param>
+    public static List<ConfigProblem> Check(string name, KernelProfile profile)
+    {
+        var list = new ProblemList();
+        Datasheet(list, $"{name}: datasheet", profile.Datasheet);
+        foreach (GemmCoefficients gemm in profile.Gemm)
+        {
+            string field = $"{name}: gemm {gemm.Type}";
+            Times(list, field, gemm.LaunchSeconds, gemm.WaveSeconds, gemm.SplitSeconds, gemm.Throttle);
+            Shares(list, field, 1, [gemm.Memory, .. gemm.Compute]);
+            list.Require(gemm.WaveOverlap is >= 0 and <= 1, $"{field}: wave_overlap", gemm.WaveOverlap, "0 to 1", Fix);
+            list.Positive($"{field}: throttle_seconds", gemm.ThrottleSeconds, Fix);
+            list.Require(gemm.Compute.Count == GemmCoefficients.TileCount, $"{field}: compute", gemm.Compute.Count, $"{GemmCoefficients.TileCount} numbers", Fix);
+            Power(list, field, gemm.Power);
+        }
+
+        if (profile.Prefill is { } prefill)
+        {
+            string field = $"{name}: prefill";
+            Times(list, field, prefill.LaunchSeconds, prefill.ChunkSeconds, prefill.HeadSizePower, prefill.Tail);
+            Shares(list, field, 1, prefill.Compute, prefill.Memory);
+        }
+
+        foreach (DecodeCoefficients decode in profile.Decode)
+        {
+            string field = $"{name}: decode {(decode.Grouped ? "grouped" : "multi-head")}";
+            Times(list, field, decode.LaunchSeconds, decode.BatchedSeconds, decode.SplitSeconds, decode.ItemSeconds, decode.QueryShare, decode.FewItems,
+                decode.ItemTrafficSeconds, decode.FillingSeconds);
+            Shares(list, field, 1, decode.Memory);
+            Power(list, field, decode.Power);
+        }
+
+        foreach (ExpertCoefficients experts in profile.Experts)
+        {
+            string field = $"{name}: experts {experts.Type}";
+            Times(list, field, experts.LaunchSeconds, experts.ExpertSeconds, experts.Rows, experts.Bytes);
+            Shares(list, field, 1, experts.Compute, experts.UntunedCompute, experts.Memory);
+            Power(list, field, experts.Power);
+        }
+
+        foreach (AllReduceCurve curve in profile.AllReduce)
+        {
+            string field = $"{name}: all_reduce {curve.Ranks}";
+            list.AtLeast(2, $"{field}: ranks", curve.Ranks, Fix);
+            list.Require(curve.Bytes.Count > 0 && curve.Bytes.Count == curve.Seconds.Count, field, $"{curve.Bytes.Count} sizes, {curve.Seconds.Count} times", "as many, at least one", Fix);
+            list.Require(Rises(curve.Bytes, strictly: true) && Rises(curve.Seconds, strictly: false), field, "sizes or times", "finite numbers above 0 that rise", Fix);
+        }
+
+        if (profile.Pass is { } pass)
+        {
+            Times(list, $"{name}: pass", pass.LaunchSeconds);
+            Shares(list, $"{name}: pass", MostShares, pass.Memory);
+        }
+
+        if (profile.Sampler is { } sampler)
+        {
+            Times(list, $"{name}: sampler", sampler.StepSeconds);
+            Shares(list, $"{name}: sampler", 1, sampler.Memory);
+        }
+
+        return list.Problems;
+    }
+
+    private static void Datasheet(ProblemList list, string field, KernelDatasheet sheet)
+    {
+        list.Positive($"{field}: fp16_flops_per_second", sheet.Fp16FlopsPerSecond, Fix);
+        list.Positive($"{field}: fp8_flops_per_second", sheet.Fp8FlopsPerSecond, Fix);
+        list.Positive($"{field}: memory_bytes_per_second", sheet.MemoryBytesPerSecond, Fix);
+        list.Positive($"{field}: link_bytes_per_second", sheet.LinkBytesPerSecond, Fix);
+        list.NotNegative($"{field}: link_latency_seconds", sheet.LinkLatencySeconds, Fix);
+        list.AtLeast(1, $"{field}: multiprocessors", sheet.Multiprocessors, Fix);
+        list.AtLeast(1, $"{field}: l2_cache_bytes", sheet.L2CacheBytes, Fix);
+    }
+
+    private static void Times(ProblemList list, string field, params ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+        {
+            list.NotNegative(field, value, Fix);
+        }
+    }
+
+    private static void Shares(ProblemList list, string field, int most, params ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+        {
+            list.Require(value > 0 && value <= most, field, value, $"a share above 0, at most {most}", Fix);
+        }
+    }
+
+    private static void Power(ProblemList list, string field, double power) =>
+        list.Require(power is >= 1 and < double.PositiveInfinity, $"{field}: power", power, "at least 1", Fix);
+
+    private static bool Rises(IReadOnlyList<double> values, bool strictly)
+    {
+        double last = 0;
+        foreach (double value in values)
+        {
+            if (!double.IsFinite(value) || value <= 0 || value < last || (strictly && value == last))
+            {
+                return false;
+            }
+
+            last = value;
+        }
+
+        return true;
+    }
+}
