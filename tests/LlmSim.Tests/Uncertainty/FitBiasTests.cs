@@ -27,7 +27,7 @@ public sealed class FitBiasTests
     [Fact]
     public void Its_own_profile_another_ones_and_none_are_less_and_less_sure()
     {
-        double[] deviations = [.. new[] { ("h100", "auto"), ("l4", "auto"), ("l4", null) }.Select(one => Gemm(one.Item1, one.Item2))];
+        double[] deviations = [.. new[] { ("h100", "auto"), ("l4", "auto"), ("l4", SimulatorConfig.DatasheetProfile) }.Select(one => Gemm(one.Item1, one.Item2))];
         Assert.Equal(deviations.Order(), deviations);
         Assert.Equal(KernelProfiles.For(GpuCatalog.Get("h100")).Gemm[0].Quality!.Bias, deviations[0]);
         Assert.Equal([FamilyErrors.Scaled(KernelFamily.Gemm), FamilyErrors.Assumed(KernelFamily.Gemm)], deviations[1..]);
@@ -48,7 +48,7 @@ public sealed class FitBiasTests
         Parallelism = new ParallelismSpec { TensorParallel = ranks },
     }, ServingResidual.Default).Select(error => error.Name)];
 
-    private static double Gemm(string gpu, string? profile) => ModelErrors.Of(DefaultScenario.Create() with
+    private static double Gemm(string gpu, string profile) => ModelErrors.Of(DefaultScenario.Create() with
     {
         Model = ModelCatalog.Get("llama-3.1-8b"),
         Cluster = new ClusterSpec { Gpu = GpuCatalog.Get(gpu) },
