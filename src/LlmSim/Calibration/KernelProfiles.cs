@@ -13,7 +13,7 @@ public static class KernelProfiles
         ["a100-80gb-sxm", "h100-80gb-sxm", "h200-141gb-sxm", "b200-180gb-sxm", "gb200", "l40s", "rtx-4090", "rtx-pro-6000"];
 
     // GPUs measured with an older vLLM as well, and its minor version.
-    private static readonly (string Gpu, int Minor)[] Older = [("h100-80gb-sxm", 14), ("h200-141gb-sxm", 14), ("l40s", 14), ("gb200", 14)];
+    private static readonly (string Gpu, int Minor)[] Older = [("h100-80gb-sxm", 14), ("l40s", 14)];
 
     private const int NewestMinor = 24;
 
@@ -61,7 +61,6 @@ public static class KernelProfiles
     private static KernelProfile OfVersion(string gpu, EngineSpec? engine) =>
         engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == gpu) is { Gpu: not null } found
             && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
-            && typeof(KernelProfiles).Assembly.GetManifestResourceInfo($"{Prefix}{found.Gpu}.vllm-0.{found.Minor}.json") is not null
             ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
             : Get(gpu);
 
