@@ -50,19 +50,25 @@ public static class ConsoleReport
 
     private static void AddScenario(List<string> lines, SimulatorConfig config, EngineSummary engine)
     {
+        foreach ((string label, string text) in Scenario(config, engine))
+        {
+            TextLines.AddWrapped(lines, $"{label,-11}", text);
+        }
+    }
+
+    /// <summary>What was simulated, line by line; a line without a label goes on with the one before.</summary>
+    internal static IEnumerable<(string Label, string Text)> Scenario(SimulatorConfig config, EngineSummary engine)
+    {
         ModelSpec model = config.Model;
         ParallelismSpec parallelism = config.Parallelism;
         int gpus = config.Cluster.GpuCount ?? parallelism.Gpus;
         string kvType = model.KvType is { } type ? $", {Words.Of(type)} KV cache" : "";
-        TextLines.AddWrapped(lines, "Model      ", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
-        TextLines.AddWrapped(lines, "GPUs       ", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
-        TextLines.AddWrapped(lines, "Engine     ",
-            $"{Words.OfEngine(config)}max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
+        yield return ("Model", $"{model.Name}, {Words.Of(model.WeightType)} weights{Experts(model)}{kvType}");
+        yield return ("GPUs", $"{gpus} x {config.Cluster.Gpu.Name}, {Words.Of(parallelism)}");
+        yield return ("Engine", $"{Words.OfEngine(config)}max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
             + $"max_model_len {engine.MaxModelLen}");
-        TextLines.AddWrapped(lines, "           ",
-            $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, "
-            + Words.OfBatching(config, engine.MaxNumSeqs));
-        TextLines.AddWrapped(lines, "Workload   ", Workload(config));
+        yield return ("", $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, {Words.OfBatching(config, engine.MaxNumSeqs)}");
+        yield return ("Workload", Workload(config));
     }
 
     private static string Workload(SimulatorConfig config)

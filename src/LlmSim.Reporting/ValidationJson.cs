@@ -62,15 +62,36 @@ internal static class ValidationJson
             WriteComparison(json, "after_skip", rest);
         }
 
+        if (run.Load is { } load)
+        {
+            WriteLoad(json, load);
+        }
+
         json.WritePropertyName("scenario");
         ScenarioJson.Write(json, run.Run.Config);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLoad(Utf8JsonWriter json, LoadComparison load)
+    {
+        json.WriteStartObject("over_time");
+        json.WriteNumber("moments", load.Measured.Count);
+        foreach (LoadComparison.Level level in LoadComparison.Levels)
+        {
+            json.WriteStartObject(level.Name);
+            WriteOptional(json, "measured", load.MeanMeasured(level));
+            WriteOptional(json, "simulated", load.MeanSimulated(level));
+            WriteOptional(json, "mean_absolute_difference", load.MeanDifference(level));
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
     private static void WriteComparison(Utf8JsonWriter json, string name, Comparison comparison)
     {
         json.WriteStartObject(name);
-        foreach (Figure figure in Figure.All)
+        foreach (Figure figure in Figure.Shown(comparison))
         {
             json.WriteStartObject(figure.Name);
             WriteOptional(json, "measured", figure.Of(comparison.Measured));
@@ -95,7 +116,7 @@ internal static class ValidationJson
     private static void WriteMeans(Utf8JsonWriter json, string name, IReadOnlyList<Comparison> comparisons)
     {
         json.WriteStartObject(name);
-        foreach (Figure figure in Figure.All)
+        foreach (Figure figure in Figure.Shown(comparisons))
         {
             WriteOptional(json, figure.Name, Comparison.MeanAbsoluteError(comparisons, figure));
         }

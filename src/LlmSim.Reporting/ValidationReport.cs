@@ -23,7 +23,7 @@ internal static class ValidationReport
 
         string after = skipSeconds is { } skip ? string.Create(CultureInfo.InvariantCulture, $"  {$"after {skip:0.###} s:",12} measured  simulated    error") : "";
         output.WriteLine($"  {"",-LabelColumns}{"measured",11}{"simulated",11}{"error",9}{after}");
-        foreach (Figure figure in Figure.All)
+        foreach (Figure figure in Figure.Shown(run.Whole))
         {
             string rest = run.Rest is { } second ? $"{"",5}{Cells(second, figure)}" : "";
             output.WriteLine($"  {figure.Label,-LabelColumns}{Cells(run.Whole, figure)}{rest}".TrimEnd());
@@ -35,6 +35,7 @@ internal static class ValidationReport
             WriteCount(output, run, "not answered", figures => figures.Failed);
         }
 
+        WriteLoad(output, run.Load);
         output.WriteLine();
     }
 
@@ -46,7 +47,7 @@ internal static class ValidationReport
     {
         string after = skipSeconds is { } skip ? string.Create(CultureInfo.InvariantCulture, $"{$"after {skip:0.###} s",14}") : "";
         output.WriteLine($"{$"mean |error|, {runs.Count} run{(runs.Count == 1 ? "" : "s")}",-26}{"all",8}{after}");
-        foreach (Figure figure in Figure.All)
+        foreach (Figure figure in Figure.Shown(runs.Select(run => run.Whole)))
         {
             string whole = Percent(Comparison.MeanAbsoluteError(runs.Select(run => run.Whole), figure), sign: false);
             string rest = skipSeconds is null ? "" : Percent(Comparison.MeanAbsoluteError(runs.Select(run => run.Rest!), figure), sign: false);
@@ -54,21 +55,38 @@ internal static class ValidationReport
         }
     }
 
-    private static List<string> Head(MeasuredRun run)
+    /// <summary>The server and the load in a line.</summary>
+    public static string Server(MeasuredRun run)
     {
         SimulatorConfig config = run.Config;
-        ParallelismSpec layout = config.Parallelism;
-        var lines = new List<string>
-        {
-            $"{config.Model.Name} on {layout.Gpus} x {config.Cluster.Gpu.Name}, {config.Engine}, times of the {$"{config.Clock}".ToLowerInvariant()}, "
-                + $"{run.Requests.Count} requests",
-        };
+        return $"{config.Model.Name} on {config.Parallelism.Gpus} x {config.Cluster.Gpu.Name}, {config.Engine}, times of the "
+            + $"{$"{config.Clock}".ToLowerInvariant()}, {run.Requests.Count} requests";
+    }
+
+    private static List<string> Head(MeasuredRun run)
+    {
+        var lines = new List<string> { Server(run) };
         foreach (string note in run.Notes)
         {
             TextLines.AddWrapped(lines, "assumed: ", note);
         }
 
         return lines;
+    }
+
+    private static void WriteLoad(TextWriter output, LoadComparison? load)
+    {
+        if (load is null)
+        {
+            return;
+        }
+
+        output.WriteLine($"  {"over time, mean",-LabelColumns}{"measured",11}{"simulated",11}{"|diff|",9}  at {load.Measured.Count} moments");
+        foreach (LoadComparison.Level level in LoadComparison.Levels.Where(level => load.MeanMeasured(level) is not null))
+        {
+            output.WriteLine($"  {level.Label,-LabelColumns}{Number(load.MeanMeasured(level) * level.Scale),11}"
+                + $"{Number(load.MeanSimulated(level) * level.Scale),11}{Number(load.MeanDifference(level) * level.Scale),9}");
+        }
     }
 
     private static void WriteCount(TextWriter output, ValidatedRun run, string label, Func<Figures, int> count)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Metrics;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Scenarios;
 using LlmSim.Simulation;
 using LlmSim.Specs;
@@ -18,6 +19,7 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly Option<string> _requests = File("--requests", "Write a row for each finished request: CSV, or Parquet to a .parquet.");
     private readonly Option<string> _series = File("--series", "Write a row for each second, or --series-interval, likewise.");
     private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
+    private readonly Option<string> _report = File("--report", "Write the result as a page with charts: HTML, one file.");
     private readonly MeasureFlags _measures;
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };
 
@@ -31,6 +33,7 @@ internal sealed class RunCommand : ScenarioCommand
         Add(_requests);
         Add(_series);
         Add(_events);
+        Add(_report);
         _measures = new MeasureFlags(this);
         Add(_quiet);
         SetAction(Run);
@@ -47,7 +50,7 @@ internal sealed class RunCommand : ScenarioCommand
         }
 
         var paths = new RunPaths(parsed.GetValue(_json), parsed.GetValue(_benchJson), parsed.GetValue(_requests),
-            parsed.GetValue(_series), parsed.GetValue(_events));
+            parsed.GetValue(_series), parsed.GetValue(_events), parsed.GetValue(_report));
         SimTime interval = default;
         double[]? percentiles = problems.Try(() => _measures.Percentiles(parsed));
         problems.Try(() => interval = _measures.Interval(parsed, paths.Series is not null));
@@ -61,7 +64,8 @@ internal sealed class RunCommand : ScenarioCommand
         SimulationStatistics statistics = metrics.ComputeStatistics();
         files.Commit(
             () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles),
-            () => BenchJson.ToUtf8(statistics, config!, percentiles));
+            () => BenchJson.ToUtf8(statistics, config!, percentiles),
+            series => RunHtml.ToUtf8(config!, statistics, series, Version));
         if (!quiet && !files.UsesStandardOutput)
         {
             ConsoleReport.Write(_output, config!, statistics, percentiles);

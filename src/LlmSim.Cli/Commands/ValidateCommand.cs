@@ -2,9 +2,11 @@ using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Cli.Scenarios;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
 using LlmSim.Validation;
+using LlmSim.Validation.Fitting;
 
 namespace LlmSim.Cli.Commands;
 
@@ -34,6 +36,23 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Arity = ArgumentArity.ExactlyOne,
     };
 
+    private readonly Option<string> _report = new("--report")
+    {
+        HelpName = "FILE",
+        Description = "Write the comparison as a page with charts: HTML, one file.",
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
+    private readonly Option<bool> _fitHost = new("--fit-host")
+    {
+        Description = "Estimate the host's constants from the runs, and say which they do not tell.",
+    };
+
+    private readonly Option<bool> _leaveOut = new("--leave-one-model-out")
+    {
+        Description = "Refit what was found on serving runs to all models but one, for each; print its errors.",
+    };
+
     public ValidateCommand(TextWriter output)
         : base("validate", "Replay measured serving runs and print measured against simulated.")
     {
@@ -41,6 +60,9 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Add(_folders);
         Add(_skip);
         Add(_json);
+        Add(_report);
+        Add(_fitHost);
+        Add(_leaveOut);
         Scenario = new ScenarioOptions(this, flag => flag.Group is ScenarioFlags.Deployment or ScenarioFlags.Engine or ScenarioFlags.Sglang
             || OtherFlags.Contains(flag.Key));
         SetAction(Run);
@@ -62,8 +84,10 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
             problems.Try(() => new LlmInferenceSimulator(run.Config)); // What does not fit is told before anything runs.
         }
 
+        problems.Try(() => CheckFits(parsed, runs));
         string? path = parsed.GetValue(_json);
         using AtomicFile? file = path is null or "-" ? null : problems.Try(() => AtomicFile.Create(path, _json.Name));
+        using AtomicFile? report = parsed.GetValue(_report) is { } page ? problems.Try(() => AtomicFile.Create(page, _report.Name)) : null;
         problems.ThrowIfAny();
         var results = new List<ValidatedRun>();
         foreach (MeasuredRun run in runs)
@@ -75,7 +99,10 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
             }
         }
 
-        byte[] json = ValidationJson.ToUtf8(results, skip, typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3));
+        string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
+        report?.Write(ValidationHtml.ToUtf8(results, skip, version));
+        report?.Commit();
+        byte[] json = ValidationJson.ToUtf8(results, skip, version);
         if (path == "-")
         {
             _output.Write(System.Text.Encoding.UTF8.GetString(json));
@@ -85,7 +112,32 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         file?.Write(json);
         file?.Commit();
         ValidationReport.WriteMeans(_output, results, skip);
+        if (parsed.GetValue(_fitHost))
+        {
+            FitReport.WriteHost(_output, HostFit.Of(runs, skip), results);
+        }
+
+        if (parsed.GetValue(_leaveOut))
+        {
+            FitReport.WriteLeftOut(_output, [.. LeftOutModel.Each(runs, skip)], results, skip);
+        }
+
         return ExitCode.Success;
+    }
+
+    private void CheckFits(ParseResult parsed, MeasuredRun[] runs)
+    {
+        if (parsed.GetValue(_fitHost) && !runs.Any(HostFit.CanUse))
+        {
+            throw new ConfigException(new ConfigProblem(_fitHost.Name, "no run in which all requests were answered", "at least one",
+                "What an overloaded server shows depends on everything; measure at a lower rate."));
+        }
+
+        if (parsed.GetValue(_leaveOut) && !LeftOutModel.CanRun(runs))
+        {
+            throw new ConfigException(new ConfigProblem(_leaveOut.Name, "runs of fewer than two models by clients' clocks without failures",
+                "two models or more", "Name the folders of more runs."));
+        }
     }
 
     private double? ReadSkip(ParseResult parsed)

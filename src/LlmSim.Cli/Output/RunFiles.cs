@@ -19,6 +19,8 @@ internal sealed class RunFiles : IDisposable
     private readonly AtomicFile? _requests;
     private readonly AtomicFile? _series;
     private readonly AtomicFile? _events;
+    private readonly AtomicFile? _report;
+    private readonly SeriesThinner? _thinned;
     private readonly bool _requestsAreParquet;
     private readonly bool _seriesIsParquet;
     private RequestSink? _rows;
@@ -41,6 +43,8 @@ internal sealed class RunFiles : IDisposable
         _requests = problems.Try(() => Open("--requests", paths.Requests));
         _series = problems.Try(() => Open("--series", paths.Series));
         _events = problems.Try(() => Open("--events", paths.Events));
+        _report = problems.Try(() => Open("--report", paths.Report));
+        _thinned = _report is null ? null : new SeriesThinner();
         try
         {
             problems.ThrowIfAny();
@@ -55,7 +59,7 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Whether standard output is one of them, so that nothing else may be printed there.</summary>
     public bool UsesStandardOutput { get; }
 
-    private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events];
+    private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events, _report];
 
     /// <summary>Has a simulator fill all but the results.</summary>
     /// <param name="simulator">The simulator.</param>
@@ -65,9 +69,16 @@ internal sealed class RunFiles : IDisposable
         simulator.MeasuresPeaks = _benchJson is not null;
         if (_series is not null)
         {
-            simulator.Series = _intervals = _seriesIsParquet ? new SeriesParquetSink(_series) : new SeriesCsvSink(_series);
-            simulator.SeriesInterval = interval;
+            _intervals = _seriesIsParquet ? new SeriesParquetSink(_series) : new SeriesCsvSink(_series);
         }
+
+        if (_thinned is not null)
+        {
+            _intervals = _intervals is null ? _thinned : new SeriesPair(_intervals, _thinned);
+        }
+
+        simulator.Series = _intervals;
+        simulator.SeriesInterval = interval;
 
         if (_requests is not null)
         {
@@ -83,14 +94,16 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Puts all files in their places.</summary>
     /// <param name="result">Gives the result as JSON.</param>
     /// <param name="benchResult">Gives it in the shape of <c>vllm bench serve</c>.</param>
+    /// <param name="report">Gives it as a page, with the run in intervals.</param>
     /// <exception cref="ConfigException">One cannot be written to its end; those not yet in place are left as they were.</exception>
-    public void Commit(Func<byte[]> result, Func<byte[]> benchResult)
+    public void Commit(Func<byte[]> result, Func<byte[]> benchResult, Func<IReadOnlyList<SeriesRow>, byte[]> report)
     {
         _rows?.Finish();
         _intervals?.Finish();
         _log?.Dispose();
         _json?.Write(result());
         _benchJson?.Write(benchResult());
+        _report?.Write(report(_thinned!.Rows));
         foreach (AtomicFile? file in All)
         {
             file?.Commit();

@@ -6,7 +6,8 @@ namespace LlmSim.Cli.Output;
 /// <param name="Requests">A row for each request.</param>
 /// <param name="Series">A row for each interval.</param>
 /// <param name="Events">Every event.</param>
-internal sealed record RunPaths(string? Json, string? BenchJson, string? Requests, string? Series, string? Events)
+/// <param name="Report">The result as a page.</param>
+internal sealed record RunPaths(string? Json, string? BenchJson, string? Requests, string? Series, string? Events, string? Report)
 {
     /// <summary>The files that are wanted, each with the flag that names it.</summary>
     public (string Flag, string Path)[] Given =>
@@ -14,6 +15,7 @@ internal sealed record RunPaths(string? Json, string? BenchJson, string? Request
         .. new[]
         {
             ("--json", Json), ("--bench-json", BenchJson), ("--requests", Requests), ("--series", Series), ("--events", Events),
+            ("--report", Report),
         }.Where(file => file.Item2 is not null)!,
     ];
 }

@@ -2,7 +2,7 @@ namespace LlmSim.Calibration;
 
 /// <summary>Decode attention of one layer: one query per sequence against its cached keys and values.</summary>
 /// <remarks>
-/// t = launch + batched (from two sequences on) + split·c/(c + 256) + filling·bytes/(bytes + 50 MB) + (f^p + m^p)^(1/p), where c is the mean
+/// t = launch + batched (from two sequences on) + split·c/(c + 256) + filling·bytes/(bytes + L2 cache) + (f^p + m^p)^(1/p), where c is the mean
 /// context, an item is a key/value head of a sequence, i' the items beyond one for each multiprocessor, f = item·(1 + query·heads that share
 /// it)·i' and m = bytes·(1 + few/items)/bandwidth + traffic·i'/(1 + (c/512)²). The bandwidth is that of caches beyond twice the L2 cache, at all sizes: in a
 /// server the weights of the layers between leave none of it there. Never falls with context.
@@ -13,7 +13,6 @@ public sealed record DecodeCoefficients
     internal const int MostShared = 16;
 
     private const double SplitContext = 256;
-    private const double FillingBytes = 50e6;
     private const double HidingContext = 512;
 
     /// <summary>
@@ -49,8 +48,14 @@ public sealed record DecodeCoefficients
     /// <summary>Seconds that filling and draining the memory's queues takes when caches are large. At least 0.</summary>
     public required double FillingSeconds { get; init; }
 
+    /// <summary>Bytes at which half of that is spent, about the L2 cache. Above 0.</summary>
+    public required double FillingBytes { get; init; }
+
     /// <summary>How items and traffic add up, p. At least 1.</summary>
     public required double Power { get; init; }
+
+    /// <summary>What the form leaves of measured times, over items and the mean context; null for nothing.</summary>
+    public Surface? Left { get; init; }
 
     /// <summary>What this was fitted on.</summary>
     public FitQuality? Quality { get; init; }
@@ -68,7 +73,8 @@ public sealed record DecodeCoefficients
         double waiting = Math.Max(0, items - gpu.Multiprocessors);
         double floor = ItemSeconds * (1 + QueryShare * shared) * waiting;
         double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond) + ItemTrafficSeconds * waiting / (1 + hiding * hiding);
-        return LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
+        double seconds = LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
             + FillingSeconds * bytes / (bytes + FillingBytes) + PowerMean.Sum(floor, memory, Power);
+        return seconds * (Left?.Factor(items, Math.Max(1, mean)) ?? 1);
     }
 }

@@ -12,6 +12,7 @@ public static class KernelFamilies
         all.AddRange(profile.Gemm.Select(gemm => ($"GEMM {Name(gemm.Type)}", gemm.Quality)));
         all.Add(("prefill attention", profile.Prefill?.Quality));
         all.AddRange(profile.Decode.Select(decode => ($"decode attention, {(decode.Grouped ? "grouped" : "multi-head")}", decode.Quality)));
+        all.Add(("mixed attention", profile.Mixed?.Quality));
         all.AddRange(profile.Experts.Select(experts => ($"experts {Name(experts.Type)}", experts.Quality)));
         all.AddRange(profile.AllReduce.Select(curve => ($"all-reduce of {curve.Ranks}", curve.Quality)));
         all.Add(("memory passes", profile.Pass?.Quality));

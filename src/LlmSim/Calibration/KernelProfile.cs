@@ -35,6 +35,11 @@ public sealed record KernelProfile
     /// <summary>Decode attention, with key/value heads that are shared and with such that are not.</summary>
     public IReadOnlyList<DecodeCoefficients> Decode { get; init; } = [];
 
+    /// <summary>
+    /// Decode attention in steps that compute prompt chunks as well; null where it takes what it takes without (FlashAttention 3).
+    /// </summary>
+    public MixedCoefficients? Mixed { get; init; }
+
     /// <summary>Experts, by number format.</summary>
     public IReadOnlyList<ExpertCoefficients> Experts { get; init; } = [];
 

@@ -25,8 +25,13 @@ public static class KernelProfiles
     /// <summary>The profile for a GPU: its own, else what those of GPUs like it say; of the nearest version that was measured, where there are several.</summary>
     /// <param name="gpu">The GPU.</param>
     /// <param name="engine">Whose kernels; null, the default, for the newest measured.</param>
-    public static KernelProfile For(GpuSpec gpu, EngineSpec? engine = null) =>
-        Gpus.Contains(gpu.Name) ? OfVersion(gpu.Name, engine) : Nearest(gpu, engine);
+    public static KernelProfile For(GpuSpec gpu, EngineSpec? engine = null)
+    {
+        KernelProfile profile = Gpus.Contains(gpu.Name) ? OfVersion(gpu.Name, engine) : Nearest(gpu, engine);
+
+        // FlashAttention 2, which these run, was measured with mixed batches on RTX cards alone.
+        return profile.Mixed is null && gpu.Architecture is "ampere" or "ada" ? profile with { Mixed = Get("rtx-4090").Mixed } : profile;
+    }
 
     /// <summary>What profiles of other GPUs say of one.</summary>
     internal static KernelProfile Nearest(GpuSpec gpu, EngineSpec? engine = null) =>

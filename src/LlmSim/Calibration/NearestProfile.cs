@@ -65,6 +65,7 @@ internal static class NearestProfile
         Gemm = [.. profile.Gemm, .. next.Gemm.Where(one => profile.Gemm.All(own => own.Type != one.Type))],
         Prefill = profile.Prefill ?? next.Prefill,
         Decode = [.. profile.Decode, .. next.Decode.Where(one => profile.Decode.All(own => own.Grouped != one.Grouped))],
+        Mixed = profile.Mixed ?? next.Mixed,
         Experts = [.. profile.Experts, .. next.Experts.Where(one => profile.Experts.All(own => own.Type != one.Type))],
         Pass = profile.Pass ?? next.Pass,
         Sampler = profile.Sampler ?? next.Sampler,

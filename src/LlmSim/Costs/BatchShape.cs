@@ -14,6 +14,7 @@ public struct BatchShape(int window)
     private const int TileRows = 128;
 
     private long _pairsWithinWindow;
+    private long _chunkTiles;
     private long _keysWithinWindow;
 
     /// <summary>Bound on attention for which pairs and keys within it are summed as well; 0 for none.</summary>
@@ -33,6 +34,15 @@ public struct BatchShape(int window)
 
     /// <summary>The pairs in whole tiles of 128 queries, each against all keys up to its last query, over all prefill chunks.</summary>
     public long PrefillTilePairs { get; private set; }
+
+    /// <summary>New tokens of the longest prefill chunk.</summary>
+    public int LongestChunk { get; private set; }
+
+    /// <summary>Whether one attention kernel computes decoding sequences together with chunks of several tokens.</summary>
+    internal readonly bool IsMixed => DecodeSequences > 0 && LongestChunk > 1;
+
+    /// <summary>Tiles of queries that sequences leave empty where every sequence has as many as the longest chunk.</summary>
+    internal readonly long EmptyTiles => PrefillChunks == 0 ? 0 : (long)Sequences * TilesOf(LongestChunk) - _chunkTiles - DecodeSequences;
 
     /// <summary>Keys of the prefill chunk that attends to most.</summary>
     public int LongestPrefill { get; private set; }
@@ -68,7 +78,9 @@ public struct BatchShape(int window)
         PrefillChunks++;
         PrefillPairs += (long)newTokens * context + (long)newTokens * (newTokens + 1) / 2;
         PrefillContext += context + newTokens;
-        long tiles = (newTokens + (TileRows - 1)) / TileRows;
+        long tiles = TilesOf(newTokens);
+        _chunkTiles += tiles;
+        LongestChunk = Math.Max(LongestChunk, newTokens);
         PrefillTilePairs += tiles * TileRows * (context + TileRows / 2 * (tiles + 1));
         LongestPrefill = Math.Max(LongestPrefill, context + newTokens);
         SampledRows += endsPrompt ? 1 : 0;
@@ -85,6 +97,8 @@ public struct BatchShape(int window)
         DecodeContext += context;
         SampledRows += sequences;
     }
+
+    private static long TilesOf(int tokens) => (tokens + (TileRows - 1)) / TileRows;
 
     private void AddWithinWindow(int newTokens, int context)
     {

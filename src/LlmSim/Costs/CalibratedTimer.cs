@@ -154,6 +154,18 @@ internal sealed class CalibratedTimer : KernelTimer
         return (heads > kvHeads ? _grouped : _multiHead).Seconds(Rates(DataType.Bf16), sequences, context, (int)heads, (int)kvHeads, context * keyBytes);
     }
 
+    /// <inheritdoc />
+    public override bool HasMixedCurve => _profile.Mixed is not null && HasDecodeCurve;
+
+    /// <inheritdoc />
+    public override double MixedSeconds(int sequences, double context, long heads, long kvHeads, int headSize) => _profile.Mixed!.Seconds(
+        Rates(DataType.Bf16), _gpu.L2CacheBytes ?? _profile.Datasheet.L2CacheBytes, sequences, context, (int)heads, (int)kvHeads, headSize);
+
+    /// <inheritdoc />
+    public override OperatorWork EmptyTile(long layers, long heads) => _profile.Mixed is not { } mixed
+        ? default
+        : new() { Latency = OperatorWork.Quanta(layers * heads * mixed.TileSeconds / 2) };
+
     // Eight-bit kernels where the GPU has such units; else weights are widened on the way into 16-bit ones.
     private DataType Fitted(DataType weights) =>
         (weights == DataType.Fp8 && _gpu.Fp8FlopsPerSecond is not null) || (weights == DataType.Int8 && _gpu.Int8OpsPerSecond is not null)

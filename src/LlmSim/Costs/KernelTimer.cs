@@ -194,6 +194,17 @@ internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, 
     public virtual double DecodeSeconds(int sequences, double context, long heads, long kvHeads, double keyBytes) =>
         throw new NotSupportedException();
 
+    /// <summary>Whether decoding sequences take another time beside prompt chunks, <see cref="MixedSeconds"/>.</summary>
+    public virtual bool HasMixedCurve => false;
+
+    /// <summary>
+    /// What <paramref name="sequences"/> decoding sequences that attend to <paramref name="context"/> keys in all add to one layer's attention of prompt chunks.
+    /// </summary>
+    public virtual double MixedSeconds(int sequences, double context, long heads, long kvHeads, int headSize) => throw new NotSupportedException();
+
+    /// <summary>What half a kernel takes for a sequence that leaves empty a tile of the longest chunk's, in each of <paramref name="layers"/> layers.</summary>
+    public virtual OperatorWork EmptyTile(long layers, long heads) => default;
+
     /// <summary>Fixed time of half a decode-attention kernel in each of <paramref name="layers"/> layers.</summary>
     public OperatorWork DecodeLaunch(long layers) => AttentionLaunch(layers, efficiencies.DecodeLaunchSeconds);
 

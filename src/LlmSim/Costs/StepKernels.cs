@@ -49,6 +49,7 @@ internal sealed class StepKernels
 
         DecodeCurve = Curve(windowed: false, maxSequences);
         WindowedDecodeCurve = Curve(windowed: true, maxSequences);
+        MixedDecodeCurve = timer.HasMixedCurve ? Curve(windowed: false, maxSequences, mixed: true) : DecodeCurve;
     }
 
     /// <summary>Time of decode attention in the layers that see all tokens, where it is not linear in keys; else null.</summary>
@@ -56,6 +57,12 @@ internal sealed class StepKernels
 
     /// <summary>The same for the layers with a window, by the keys within it.</summary>
     public DecodeCurve? WindowedDecodeCurve { get; }
+
+    /// <summary><see cref="DecodeCurve"/> for steps that compute prompt chunks as well.</summary>
+    public DecodeCurve? MixedDecodeCurve { get; }
+
+    /// <summary>A tile of queries left empty beside a longer chunk.</summary>
+    public StepWork EmptyTile { get; } = new();
 
     /// <summary>Attention of a step with any prefill chunk, whatever its size.</summary>
     public StepWork PrefillLaunch { get; } = new();
@@ -184,6 +191,7 @@ internal sealed class StepKernels
             prefill.PerTilePair.Add(inPrefill, countsTiles ? arithmetic with { Flops = 0 } : default);
             PrefillPerLongest.Add(inPrefill, windowed ? default : _timer.PrefillLongest(layers, _model.HeadSize, _plainType));
             prefill.PerKey.Add(inPrefill, _timer.PrefillTraffic(keyBytes));
+            EmptyTile.Add(inPrefill, _timer.EmptyTile(layers, Math.Max(1, attention.ScoreWidth / _model.HeadSize)));
             OperatorWork launch = _timer.DecodeLaunch(layers);
             OperatorWork key = _timer.DecodeKey(flops, keyBytes, _plainType);
             DecodeLaunch.Add(inDecode, _timer.HasDecodeCurve ? new OperatorWork { Kernels = launch.Kernels } : launch);
@@ -192,7 +200,7 @@ internal sealed class StepKernels
     }
 
     // Heads of the model's size; attention of other forms counts as so many of these as its widths make.
-    private DecodeCurve? Curve(bool windowed, int maxSequences)
+    private DecodeCurve? Curve(bool windowed, int maxSequences, bool mixed = false)
     {
         (long Layers, long Heads, long KvHeads, double KeyBytes)[] kinds =
         [
@@ -209,7 +217,9 @@ internal sealed class StepKernels
                 double sum = 0;
                 foreach ((long layers, long heads, long kvHeads, double keyBytes) in kinds)
                 {
-                    sum += layers * _timer.DecodeSeconds(sequences, context, heads, kvHeads, keyBytes);
+                    sum += layers * (mixed
+                        ? _timer.MixedSeconds(sequences, context, heads, kvHeads, _model.HeadSize)
+                        : _timer.DecodeSeconds(sequences, context, heads, kvHeads, keyBytes));
                 }
 
                 return sum;

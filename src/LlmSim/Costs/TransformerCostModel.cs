@@ -21,6 +21,8 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly long[] _tokenQuanta;
     private readonly long[] _rowQuanta;
     private readonly DecodeCurve? _curve;
+    private readonly DecodeCurve? _mixedCurve;
+    private readonly long _perEmptyTile;
     private readonly DecodeCurve? _windowedCurve;
     private readonly long _prefillPerChunk;
     private readonly long _prefillPerLongest;
@@ -80,6 +82,8 @@ public sealed class TransformerCostModel : StepCostModel
             : new CalibratedTimer(gpu, link, spansNodes, efficiencies, profile);
         _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes, maxTokens);
         _curve = _kernels.DecodeCurve;
+        _mixedCurve = _kernels.MixedDecodeCurve;
+        _perEmptyTile = _kernels.EmptyTile.Quanta;
         _windowedCurve = _kernels.WindowedDecodeCurve;
         _prefillPerChunk = _kernels.PrefillPerChunk.Quanta;
         _prefillPerLongest = _kernels.PrefillPerLongest.Quanta;
@@ -230,7 +234,8 @@ public sealed class TransformerCostModel : StepCostModel
             quanta += _decodeLaunch + shape.DecodeContext * _decodePerKey;
             if (_curve is not null)
             {
-                quanta += _curve.At(shape.DecodeSequences, shape.DecodeContext).Quanta(shape.DecodeContext);
+                DecodeCurve curve = shape.IsMixed ? _mixedCurve! : _curve;
+                quanta += curve.At(shape.DecodeSequences, shape.DecodeContext).Quanta(shape.DecodeContext);
             }
         }
 
@@ -238,7 +243,8 @@ public sealed class TransformerCostModel : StepCostModel
         {
             quanta += _prefillLaunch + shape.PrefillTokens * _prefillPerToken + shape.PrefillPairs * _prefillPerPair
                 + shape.PrefillContext * _prefillPerKey + shape.PrefillChunks * _prefillPerChunk
-                + shape.PrefillTilePairs * _prefillPerTilePair + shape.LongestPrefill * _prefillPerLongest;
+                + shape.PrefillTilePairs * _prefillPerTilePair + shape.LongestPrefill * _prefillPerLongest
+                + shape.EmptyTiles * _perEmptyTile;
         }
 
         return _hasRareTerms ? quanta + RareQuanta(shape) : quanta;
@@ -318,8 +324,10 @@ public sealed class TransformerCostModel : StepCostModel
             .Add(_kernels.DecodeLaunch, tally.StepsWithDecode)
             .Add(_kernels.DecodePerKey, tally.DecodeContext)
             .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext)
+            .Add(_kernels.EmptyTile, tally.EmptyTiles)
             .Add(_kernels.SwapPerBlock, tally.SwappedBlocks);
         AddCurve(work, _curve, tally.Decodes);
+        AddCurve(work, _mixedCurve, tally.MixedDecodes);
         AddCurve(work, _windowedCurve, tally.WindowedDecodes);
     }
 

@@ -17,11 +17,18 @@ internal sealed class WorkTally
         StepsBySequences = new long[maxSequences + 1];
         StepsByRows = new long[maxSequences + 1];
         Decodes = new DecodeTally(maxSequences);
+        MixedDecodes = new DecodeTally(maxSequences);
         WindowedDecodes = new DecodeTally(window > 0 ? maxSequences : 0);
     }
 
     /// <summary>Decoding batches by size and context.</summary>
     public DecodeTally Decodes { get; }
+
+    /// <summary>The same beside prompt chunks, <see cref="BatchShape.IsMixed"/>.</summary>
+    public DecodeTally MixedDecodes { get; }
+
+    /// <summary>Sum of <see cref="BatchShape.EmptyTiles"/>.</summary>
+    public Int128 EmptyTiles { get; private set; }
 
     /// <summary>The same by keys within the window; empty without one.</summary>
     public DecodeTally WindowedDecodes { get; }
@@ -90,7 +97,7 @@ internal sealed class WorkTally
         {
             StepsWithDecode++;
             DecodeContext += shape.DecodeContext;
-            Decodes.Add(shape.DecodeSequences, shape.DecodeContext);
+            (shape.IsMixed ? MixedDecodes : Decodes).Add(shape.DecodeSequences, shape.DecodeContext);
             if (Window > 0)
             {
                 WindowedDecodes.Add(shape.DecodeSequences, shape.DecodeKeysWithin(Window));
@@ -106,6 +113,7 @@ internal sealed class WorkTally
             PrefillChunks += shape.PrefillChunks;
             PrefillTilePairs += shape.PrefillTilePairs;
             LongestPrefill += shape.LongestPrefill;
+            EmptyTiles += shape.EmptyTiles;
         }
 
         if (Window > 0)

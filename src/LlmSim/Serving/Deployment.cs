@@ -91,6 +91,7 @@ internal sealed record Deployment
             IReadOnlyList<ModelStage> stages = Stages(config);
             var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
                 stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
+                config.Efficiencies,
                 blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel),
                 profile: profile)
             {

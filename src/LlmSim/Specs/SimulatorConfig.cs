@@ -1,3 +1,4 @@
+using LlmSim.Costs;
 using LlmSim.Specs.Engines;
 
 namespace LlmSim.Specs;
@@ -19,6 +20,9 @@ public sealed record SimulatorConfig
     /// one efficiency a kernel family.
     /// </summary>
     public string? Profile { get; init; }
+
+    /// <summary>Efficiencies and kernel constants in place of the defaults, for fits. Default null: the defaults.</summary>
+    internal KernelEfficiencies? Efficiencies { get; init; }
 
     /// <summary>How the model is laid over the GPUs. Default: one GPU.</summary>
     public ParallelismSpec Parallelism { get; init; } = new();

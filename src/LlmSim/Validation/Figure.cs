@@ -7,6 +7,13 @@ namespace LlmSim.Validation;
 /// <param name="Of">Its value.</param>
 internal sealed record Figure(string Name, string Label, double Scale, Func<Figures, double?> Of)
 {
+    /// <summary>Whether only some runs measure it: not shown where it was not measured.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>Those that are shown of some comparisons.</summary>
+    public static IEnumerable<Figure> Shown(params IEnumerable<Comparison> comparisons) =>
+        All.Where(figure => !figure.IsOptional || comparisons.Any(comparison => figure.Of(comparison.Measured) is not null));
+
     /// <summary>All that are compared, in order.</summary>
     public static IReadOnlyList<Figure> All { get; } =
     [
@@ -16,6 +23,8 @@ internal sealed record Figure(string Name, string Label, double Scale, Func<Figu
         new("p99_tpot", "TPOT p99, ms", 1e3, f => f.P99Tpot),
         new("mean_e2e", "E2E mean, s", 1, f => f.MeanE2e),
         new("p99_e2e", "E2E p99, s", 1, f => f.P99E2e),
+        new("mean_queue", "queue mean, ms", 1e3, f => f.MeanQueue) { IsOptional = true },
+        new("p99_queue", "queue p99, ms", 1e3, f => f.P99Queue) { IsOptional = true },
         new("tokens_per_second", "output tokens/s", 1, f => f.TokensPerSecond),
     ];
 }

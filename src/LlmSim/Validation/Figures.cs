@@ -21,6 +21,12 @@ internal sealed record Figures
     /// <summary>The same, 99th percentile.</summary>
     public double? P99E2e { get; init; }
 
+    /// <summary>From arrival until the scheduler first gave a request tokens, mean over those of which that is known.</summary>
+    public double? MeanQueue { get; init; }
+
+    /// <summary>The same, 99th percentile.</summary>
+    public double? P99Queue { get; init; }
+
     /// <summary>Tokens of answered requests, by the time from the first arrival to the last of these tokens.</summary>
     public double? TokensPerSecond { get; init; }
 
@@ -36,7 +42,7 @@ internal sealed record Figures
     /// <param name="fromNs">Requests that arrive earlier are left out.</param>
     public static Figures Of(IReadOnlyList<MeasuredRequest> requests, IReadOnlyList<RequestTimes?> times, long fromNs)
     {
-        var (ttft, tpot, e2e) = (new List<double>(), new List<double>(), new List<double>());
+        var (ttft, tpot, e2e, queue) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         (int failed, long tokens, long first, long last) = (0, 0, long.MaxValue, 0);
         for (int i = 0; i < requests.Count; i++)
         {
@@ -60,6 +66,11 @@ internal sealed record Figures
                 tpot.Add((taken.LastToken - taken.FirstToken).Seconds / (request.OutputTokens - 1));
             }
 
+            if (taken.Scheduled is { } scheduled)
+            {
+                queue.Add(scheduled.Seconds);
+            }
+
             tokens += request.OutputTokens;
             (first, last) = (Math.Min(first, arrival), Math.Max(last, arrival + taken.LastToken.Nanoseconds));
         }
@@ -72,6 +83,8 @@ internal sealed record Figures
             P99Tpot = Percentile(tpot, 0.99),
             MeanE2e = Mean(e2e),
             P99E2e = Percentile(e2e, 0.99),
+            MeanQueue = Mean(queue),
+            P99Queue = Percentile(queue, 0.99),
             TokensPerSecond = last > first ? tokens / ((last - first) / 1e9) : null,
             Answered = e2e.Count,
             Failed = failed,
@@ -80,15 +93,17 @@ internal sealed record Figures
 
     private static double? Mean(List<double> values) => values.Count == 0 ? null : values.Sum() / values.Count;
 
-    // Between samples as NumPy's percentile has it.
     private static double? Percentile(List<double> values, double share)
     {
-        if (values.Count == 0)
-        {
-            return null;
-        }
-
         values.Sort();
+        return values.Count == 0 ? null : OfSorted(values, share);
+    }
+
+    /// <summary>A percentile, between samples as NumPy's <c>percentile</c> has it.</summary>
+    /// <param name="values">Samples in rising order. At least one.</param>
+    /// <param name="share">From 0 to 1.</param>
+    public static double OfSorted(List<double> values, double share)
+    {
         double place = share * (values.Count - 1);
         int below = (int)place;
         double next = values[Math.Min(below + 1, values.Count - 1)];

@@ -14,6 +14,9 @@ internal sealed record MeasuredRun
     /// <summary>The requests in order of arrival. At least one.</summary>
     public required IReadOnlyList<MeasuredRequest> Requests { get; init; }
 
+    /// <summary>How full the server was, at some moments in order; empty when it was not measured.</summary>
+    public IReadOnlyList<LoadPoint> Load { get; init; } = [];
+
     /// <summary>What was assumed where the folder does not say, and what it says that is not simulated.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

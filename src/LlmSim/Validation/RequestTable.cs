@@ -20,6 +20,7 @@ internal sealed class RequestTable
     private readonly Dictionary<string, int> _columns = [];
     private readonly Dictionary<string, int> _prompts = new(StringComparer.Ordinal);
     private long _line;
+    private decimal _origin;
 
     private RequestTable(string path, int? generated, List<ConfigProblem> problems)
     {
@@ -32,13 +33,17 @@ internal sealed class RequestTable
     /// <param name="path">The file.</param>
     /// <param name="generated">Tokens that the server generated for each; null for what the file says.</param>
     /// <param name="problems">What is wrong, by line; the first of it.</param>
-    public static List<MeasuredRequest> Read(string path, int? generated, List<ConfigProblem> problems)
+    /// <param name="origin">The first arrival as the file has it, in seconds.</param>
+    public static List<MeasuredRequest> Read(string path, int? generated, List<ConfigProblem> problems, out decimal origin)
     {
         var table = new RequestTable(path, generated, problems);
+        origin = 0;
         try
         {
             using TextReader text = TraceFile.Open(path, path);
-            return table.Read(text);
+            List<MeasuredRequest> requests = table.Read(text);
+            origin = table._origin;
+            return requests;
         }
         catch (ConfigException e)
         {
@@ -56,7 +61,7 @@ internal sealed class RequestTable
     {
         int before = _problems.Count;
         var requests = new List<MeasuredRequest>();
-        (decimal origin, decimal latest) = (0, 0);
+        decimal latest = 0;
         using SepReader reader = Sep.New(',').Reader(o => o with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).From(text);
         foreach (SepReader.Row row in reader)
         {
@@ -72,10 +77,10 @@ internal sealed class RequestTable
             else if (row.ColCount > 1)
             {
                 decimal arrival = Seconds(row, "arrival_s") ?? latest;
-                origin = requests.Count == 0 ? arrival : origin;
+                _origin = requests.Count == 0 ? arrival : _origin;
                 CheckOrder(row, arrival, requests.Count == 0 ? arrival : latest);
                 latest = Math.Max(arrival, latest);
-                requests.Add(ReadRow(row, ToTime(latest - origin)));
+                requests.Add(ReadRow(row, ToTime(latest - _origin)));
             }
 
             if (_problems.Count - before >= TraceSummary.MostProblems)
@@ -125,7 +130,15 @@ internal sealed class RequestTable
             _problems.Add(TraceProblems.Value(_path, _line, "ttft_s", Text(row, "ttft_s"), $"at most e2e_s, which is {Text(row, "e2e_s")}"));
         }
 
-        return first is { } f && last is { } l ? request with { Times = new RequestTimes(ToTime(f), ToTime(l)) } : request;
+        decimal? scheduled = Text(row, "scheduled_s").Length > 0 ? Seconds(row, "scheduled_s") : null;
+        if (scheduled > first)
+        {
+            _problems.Add(TraceProblems.Value(
+                _path, _line, "scheduled_s", Text(row, "scheduled_s"), $"at most ttft_s, which is {Text(row, "ttft_s")}; both count from the arrival"));
+        }
+
+        return first is { } f && last is { } l
+            ? request with { Times = new RequestTimes(ToTime(f), ToTime(l)) { Scheduled = scheduled is { } s ? ToTime(s) : null } } : request;
     }
 
     private void CheckOrder(SepReader.Row row, decimal arrival, decimal latest)

@@ -4,11 +4,12 @@ using LlmSim.Specs;
 
 namespace LlmSim.Validation;
 
-/// <summary>Reads folders with a measured run: <c>experiment.json</c> and <c>requests.csv</c>. The format: <c>docs/validation.md</c>.</summary>
+/// <summary>Reads folders with a measured run: <c>experiment.json</c>, <c>requests.csv</c> and, where it is, <c>timeseries.csv</c>. The format: <c>docs/validation.md</c>.</summary>
 internal static class RunFolder
 {
     private const string Experiment = "experiment.json";
     private const string Table = "requests.csv";
+    private const string Series = "timeseries.csv";
     private const double MostDeviation = 0.1;
     private const long SecondNs = 1_000_000_000;
 
@@ -29,7 +30,9 @@ internal static class RunFolder
         (string path, string table) = (Path.Combine(folder, Experiment), Path.Combine(folder, Table));
         ExperimentFile? experiment = Try(() => new ExperimentFile(path, problems), problems);
         SimulatorConfig? config = experiment is null ? null : Try(() => experiment.ReadServer(flags, notes), problems);
-        List<MeasuredRequest> requests = RequestTable.Read(table, experiment?.GeneratedTokens, problems);
+        List<MeasuredRequest> requests = RequestTable.Read(table, experiment?.GeneratedTokens, problems, out decimal origin);
+        string series = Path.Combine(folder, Series);
+        List<LoadPoint> load = File.Exists(series) ? LoadTable.Read(series, origin, problems, notes) : [];
         if (problems.Count == 0)
         {
             CheckCounts(path, experiment!, requests, problems);
@@ -45,6 +48,7 @@ internal static class RunFolder
             Name = experiment!.Id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Config = WithTimeout(config, requests, notes),
             Requests = WithPrompts(experiment, requests, notes),
+            Load = load,
             Notes = notes,
         };
     }

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using LlmSim.Scenarios;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Tests.Cli;
+using LlmSim.Tests.Reporting;
 using LlmSim.Validation;
 
 namespace LlmSim.Tests.Validation;
@@ -95,6 +98,89 @@ public sealed class RunFolderTests : IDisposable
         Assert.DoesNotContain("assumed", printed, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_servers_gauges_are_compared_where_they_were_read()
+    {
+        SyntheticRun.Write(_folder, SyntheticRun.Server, SyntheticRun.Requests(60));
+        Assert.Null(ValidatedRun.Of(Read(), null).Load);
+        SyntheticRun.WriteLoad(_folder);
+        LoadComparison same = ValidatedRun.Of(Read(), null).Load!;
+        Assert.All(LoadComparison.Levels, level => Assert.Equal(0, same.MeanDifference(level)!.Value, 9));
+        Assert.True(same.MeanMeasured(LoadComparison.Levels[1]) > 1, "requests wait");
+
+        // Two more run and three fewer wait than do; the cache is said to be empty all the time.
+        string[] rows = [.. File.ReadAllLines(Gauges)];
+        File.WriteAllLines(Gauges, rows.Select((row, i) => i == 0 ? row : Shifted(row.Split(','))));
+        MeasuredRun run = Read();
+        LoadComparison shifted = ValidatedRun.Of(run, null).Load!;
+        Assert.Equal(new double?[] { 2, 3, null }, LoadComparison.Levels.Select(level => shifted.MeanDifference(level) is { } difference ? Math.Round(difference, 9) : (double?)null));
+        Assert.Contains("kv_cache_pct is 0 throughout although requests ran: it was not measured", run.Notes);
+        Assert.Contains("  running", Terminal.Print("validate", _folder), StringComparison.Ordinal);
+
+        static string Shifted(string[] fields) =>
+            string.Create(CultureInfo.InvariantCulture, $"{fields[0]},1,{Number(fields[2]) + 2},{Number(fields[3]) + 3},0");
+
+        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Gauges_count_from_the_clock_of_the_arrivals()
+    {
+        File.WriteAllText(Experiment, $$"""{ {{SyntheticRun.Server}} }""");
+        File.WriteAllText(Table, "arrival_s,input_tokens,output_tokens,ttft_s,e2e_s\n100.5,40,10,0.1,3.5\n100.7,77,10,0.1,3.6\n");
+        File.WriteAllText(Gauges, "t,running,waiting\n100,7,0\n101,2,1\n");
+        Assert.Equal(new LoadPoint(SimTime.FromSeconds(0.5), 2, 1, null), Assert.Single(Read().Load));
+    }
+
+    [Fact]
+    public void A_page_shows_both_sides_of_each_run()
+    {
+        SyntheticRun.Write(_folder, SyntheticRun.Server + """, "id": "watched" """, SyntheticRun.Requests(60));
+        SyntheticRun.WriteLoad(_folder);
+        string other = Path.Combine(_folder, "other");
+        Directory.CreateDirectory(other);
+        SyntheticRun.Write(other, SyntheticRun.Server, SyntheticRun.Requests(900));
+        string path = Path.Combine(_folder, "report.html");
+        string printed = Terminal.Print("validate", _folder, other, "--skip-seconds", "1", "--report", path);
+        Assert.Equal(printed, Terminal.Print("validate", _folder, other, "--skip-seconds", "1"));
+
+        string html = File.ReadAllText(path);
+        Assert.DoesNotMatch("<link|<img|<iframe|<script src", html);
+        Browser.Page page = Browser.Open(path, dark: false);
+        Assert.Empty(page.Console);
+        string[] distributions = ["106 106", "106 106", "106 106"];
+        Assert.Equal([.. distributions, "60 60", "60 60", "60 60", "60 60", "60 60", "60 60", .. distributions, "300 300", "300 300", "300 300"], page.Points.Take(15));
+        Assert.All(page.Points.Skip(15), points => Assert.InRange(int.Parse(points, CultureInfo.InvariantCulture), 240, 241));
+        Assert.Equal(18, page.Points.Count);
+    }
+
+    [Fact]
+    public void A_page_that_cannot_be_written_is_told_beforehand()
+    {
+        SyntheticRun.Write(_folder, SyntheticRun.Server, SyntheticRun.Requests(3));
+        Assert.StartsWith("--report: /nowhere/at/all.html is not allowed", Assert.Single(Terminal.Problems("validate", _folder, "--report", "/nowhere/at/all.html")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("timeseries.csv:1 header: t,running is not allowed (columns t, running, waiting as well", "t,running\n1,2\n")]
+    [InlineData("timeseries.csv:2 kv_cache_pct: 101 is not allowed (a number from 0 to 100", "t,running,waiting,kv_cache_pct\n1,2,3,101\n")]
+    [InlineData("timeseries.csv:3 t: 0.5 is not allowed (not before the line above", "t,running,waiting\n1,2,3\n0.5,2,3\n")]
+    [InlineData("timeseries.csv:2: 1,2 with 2 fields is not allowed (3 fields", "t,running,waiting\n1,2\n")]
+    public void What_is_wrong_with_gauges_is_told_by_its_line(string problem, string text)
+    {
+        SyntheticRun.Write(_folder, SyntheticRun.Server, SyntheticRun.Requests(3));
+        File.WriteAllText(Gauges, text);
+        Assert.Contains(problem, Assert.Single(Problems()).Replace("'", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_is_scheduled_after_the_first_token()
+    {
+        File.WriteAllText(Experiment, $$"""{ {{SyntheticRun.Server}} }""");
+        File.WriteAllText(Table, "arrival_s,input_tokens,output_tokens,scheduled_s,ttft_s,e2e_s\n0.05,40,10,0.15,0.1,3.5\n0.07,77,10,,0.1,3.6\n");
+        Assert.Contains("requests.csv:2 scheduled_s: '0.15' is not allowed (at most ttft_s, which is 0.1;", Assert.Single(Problems()), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("requests.csv:3 arrival_s: '' is not allowed (a number of seconds", "0.07,", ",")]
     [InlineData("requests.csv:3 arrival_s: 0 is not allowed (not before the line above", "0.07,", "0,")]
@@ -144,6 +230,8 @@ public sealed class RunFolderTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string Experiment => Path.Combine(_folder, "experiment.json");
+
+    private string Gauges => Path.Combine(_folder, "timeseries.csv");
 
     private string Table => Path.Combine(_folder, "requests.csv");
 

@@ -37,13 +37,26 @@ internal static class SyntheticRun
         File.WriteAllText(Path.Combine(folder, "requests.csv"), Table(requests, RunReplay.Simulate(run), timeoutSeconds ?? 0));
     }
 
+    /// <summary>Adds <c>timeseries.csv</c> to a folder: how full the simulator is every 50 ms.</summary>
+    public static void WriteLoad(string folder)
+    {
+        MeasuredRun run = RunFolder.Read(folder, ScenarioNode.Object(ScenarioOrigin.Flag("")));
+        SimTime[] moments = [.. Enumerable.Range(0, 60).Select(i => new SimTime(i * 50_000_000L))];
+        File.WriteAllLines(Path.Combine(folder, "timeseries.csv"),
+        [
+            "t,gen_throughput,running,waiting,kv_cache_pct",
+            .. RunReplay.Of(run, moments, LoadSampler.Instant).Load.Select(point => string.Create(
+                CultureInfo.InvariantCulture, $"{point.At.Seconds},1,{point.Running},{point.Waiting},{100 * point.KvUse}")),
+        ]);
+    }
+
     private static string Table(MeasuredRequest[] requests, RequestTimes?[] times, int timeoutSeconds)
     {
-        var text = new StringBuilder("index,arrival_s,input_tokens,output_tokens,ttft_s,e2e_s,error,prompt_id\n");
+        var text = new StringBuilder("index,arrival_s,input_tokens,output_tokens,scheduled_s,ttft_s,e2e_s,error,prompt_id\n");
         for (int i = 0; i < requests.Length; i++)
         {
             MeasuredRequest request = requests[i];
-            string measured = times[i] is { } t ? $"{Seconds(t.FirstToken)},{Seconds(t.LastToken)},0" : $",{timeoutSeconds}.2,1";
+            string measured = times[i] is { } t ? $"{Seconds(t.Scheduled!.Value)},{Seconds(t.FirstToken)},{Seconds(t.LastToken)},0" : $",,{timeoutSeconds}.2,1";
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"{i},{Seconds(request.Arrival)},{request.InputTokens},{request.OutputTokens},{measured},p{request.Prompt}");
         }

@@ -8,11 +8,15 @@ internal static class AttentionFit
 {
     private const int LeastChunk = 128;
     private const int LongestContext = 32 * 1024;
+    private const double ServerBytes = 30e6;
+    private const int ServerSequences = 16;
+    private const int ServerContext = 8 * 1024;
 
     private static readonly Parameter[] DecodeParameters =
     [
         Parameter.Time(10e-6), Parameter.Time(1e-6), Parameter.Time(2e-6), Parameter.Time(0.03e-6), new(0.02, 1e-4, 4),
-        Parameter.Share(0.95), new(0.5, 0.01, 200), Parameter.Time(0.01e-6), Parameter.Time(5e-6), new(4, 1, 20),
+        Parameter.Share(0.95), new(0.5, 0.01, 200), Parameter.Time(0.01e-6), Parameter.Time(5e-6), new(3e8, 1e7, 2e9),
+        new(1.5, 1, 20),
     ];
 
     private static readonly Parameter[] PrefillParameters =
@@ -28,8 +32,11 @@ internal static class AttentionFit
     [
         .. rows.Where(row => row.Heads <= DecodeCoefficients.MostShared * row.KvHeads && row.Context < LongestContext)
             .GroupBy(row => row.Heads > row.KvHeads).OrderByDescending(group => group.Key)
-            .Select(group => Decode(context, [.. group], measured, group.Key)),
+            .Select(group => Decode(context, ColdIfAny([.. group]), measured, group.Key)),
     ];
+
+    // Tables that repeat one kernel find some of its cache again however large that is; timings inside an engine do not.
+    private static List<AttentionRow> ColdIfAny(List<AttentionRow> rows) => rows.Exists(row => row.IsCold) ? rows.FindAll(row => row.IsCold) : rows;
 
     private static DecodeCoefficients Decode(FitContext context, IReadOnlyList<AttentionRow> rows, string measured, bool grouped)
     {
@@ -41,7 +48,7 @@ internal static class AttentionFit
             row => row.CacheBytes / rates.BytesPerSecond);
         bool oneLayout = used.Select(Layout).Distinct().Count() < 6;
 
-        // Rows that memory bounds are the fewer, and weigh as much as the rest.
+        // Rows that memory bounds are the fewer, and weigh as much as the rest; where even small caches are cold, so do batches that servers have.
         double memoryWeight = Math.Max(1, (double)used.Count / Math.Max(1, used.Count(IsMemory)) - 1);
         return new RobustFit<AttentionRow, DecodeCoefficients>
         {
@@ -58,10 +65,15 @@ internal static class AttentionFit
                 FewItems = x[6],
                 ItemTrafficSeconds = x[7],
                 FillingSeconds = x[8],
-                Power = x[9],
+                FillingBytes = x[9],
+                Power = x[10],
             },
-            Predict = (model, row) => model.Seconds(
-                rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes),
+            Predict = Predicted,
+            Refine = (model, seen) => model with
+            {
+                Left = SurfaceFit.Run(seen.Select(row =>
+                    ((double)row.Sequences * row.KvHeads, row.Context + 1.0, row.Seconds / Predicted(model, row)))),
+            },
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"context {row.Context}" : Layout,
             Weight = row => IsMemory(row) ? memoryWeight : 1,
@@ -70,7 +82,12 @@ internal static class AttentionFit
 
         bool IsTooFast(AttentionRow row) => context.IsTooFast(row.Seconds, 0, row.CacheBytes, DataType.Bf16);
 
-        bool IsMemory(AttentionRow row) => row.CacheBytes > context.ColdBytes;
+        double Predicted(DecodeCoefficients model, AttentionRow row) => model.Seconds(
+            rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes);
+
+        bool IsMemory(AttentionRow row) => row.IsCold
+            ? row.CacheBytes > ServerBytes && row.Sequences >= ServerSequences && row.Context <= ServerContext
+            : row.CacheBytes > context.ColdBytes;
 
         // Between what costs little and what leaves the L2 cache: read from there in the measurement, but not in a server.
         bool IsWarm(AttentionRow row) => row.CacheBytes <= context.ColdBytes && row.CacheBytes / rates.BytesPerSecond > 0.1 * row.Seconds;

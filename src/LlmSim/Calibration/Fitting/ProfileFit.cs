@@ -37,6 +37,9 @@ internal static class ProfileFit
             Gemm = Lacks(profile => profile.Gemm) ? [] : Try(Gemm) ?? [],
             Prefill = Lacks(profile => profile.Prefill) ? null : Try(() => Attention("context_attention", layer => layer.Prefill, AttentionFit.Prefill)),
             Decode = Lacks(profile => profile.Decode) ? [] : Try(() => Attention("generation_attention", layer => layer.Decode, AttentionFit.Decode)) ?? [],
+            Mixed = Lacks(profile => profile.Mixed) ? null : Try(() => layers.SelectMany(layer => layer.Mixed).ToList() is { Count: > 0 } rows
+                ? MixedFit.Run(context, rows, LayerEngine)
+                : null),
             Experts = Lacks(profile => profile.Experts) ? [] : Try(Experts) ?? [],
             AllReduce = Lacks(profile => profile.AllReduce) ? [] : Try(() => files.Find("custom_allreduce") is { } table
                 ? CurveFit.AllReduce(context, OperatorTables.AllReduce(table.Path), table.Measured)

@@ -17,7 +17,7 @@ internal sealed class RobustFit<TRow, TModel>
 {
     private const int MostRows = 1500;
     private const int CallsPerParameter = 300;
-    private const int Rounds = 2;
+    private const int Rounds = 4;
     private const double FirstStep = 0.25;
     private const double WorstError = 1;
     private const int HeldOutOf = 3;
@@ -39,6 +39,9 @@ internal sealed class RobustFit<TRow, TModel>
 
     /// <summary>Weight of a row's error. Default 1 for each.</summary>
     public Func<TRow, double> Weight { get; init; } = _ => 1;
+
+    /// <summary>Adds to coefficients what they leave of the rows that they were fitted to. Default nothing.</summary>
+    public Func<TModel, IReadOnlyList<TRow>, TModel> Refine { get; init; } = (model, _) => model;
 
     /// <summary>Coefficients to judge by the rows, of which none is then fitted. Default null: none.</summary>
     public TModel? Given { get; init; }
@@ -64,11 +67,11 @@ internal sealed class RobustFit<TRow, TModel>
         if (held.Count > 0 && seen.Count > 0)
         {
             start = Search(Sample(seen), start, Rounds);
-            quality = WithErrors(quality, Model(Values(start)), held);
+            quality = WithErrors(quality, Refine(Model(Values(start)), seen), held);
         }
 
         double[] values = Values(Search(Sample(rows), start, held.Count > 0 ? 1 : Rounds));
-        return describe(Model(values), quality with { Rows = rows.Count });
+        return describe(Refine(Model(values), rows), quality with { Rows = rows.Count });
     }
 
     /// <summary>A number to some digits, so that profiles are short.</summary>

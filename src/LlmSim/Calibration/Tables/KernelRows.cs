@@ -54,6 +54,18 @@ internal readonly record struct ExpertRow(
     public double ActivationBytes => 2.0 * Tokens * PerToken * (3.0 * Hidden + 6.0 * Width);
 }
 
+/// <summary>Measured attention of one layer in a step of one prompt chunk and equal decoding sequences, and of the chunk alone.</summary>
+internal readonly record struct MixedRow(
+    int Chunk, int Behind, int Sequences, int Context, int Heads, int KvHeads, int HeadSize, double Seconds, double PrefillSeconds)
+    : IKernelRow
+{
+    /// <inheritdoc />
+    public string Shape => $"{Sequences} sequences with {Context} beside {Chunk} behind {Behind}, heads {Heads}/{KvHeads}";
+
+    /// <inheritdoc />
+    public string Region => Regions.Of("contexts", Context, 512, 4096);
+}
+
 /// <summary>A measured all-reduce.</summary>
 internal readonly record struct AllReduceRow(int Ranks, double Bytes, double Seconds) : IKernelRow
 {

@@ -37,6 +37,9 @@ internal sealed class LayerTables
     /// <summary>Steps of a single chunk.</summary>
     public List<AttentionRow> Prefill { get; } = [];
 
+    /// <summary>Steps of a chunk and decoding sequences.</summary>
+    public List<MixedRow> Mixed { get; } = [];
+
     /// <summary>Whether a folder's model is a dense one of the catalogue, whose shapes are known.</summary>
     public static bool CanRead(string folder) => ModelOf(folder) is not null;
 
@@ -146,6 +149,8 @@ internal sealed class LayerTables
         var table = MeasuredTable.Read(path, "prefill_chunk", "kv_prefill", "n_decode", "kv_decode", Time);
         int heads = _model.AttentionHeads / _ranks;
         int kvHeads = Math.Max(1, _model.KvHeads / _ranks);
+        var alone = new Dictionary<(int Chunk, int Behind), double>();
+        var mixed = new List<MixedRow>();
         for (int i = 0; i < table.Count; i++)
         {
             (int chunk, int decodes) = (table.Whole(i, "prefill_chunk", least: 0), table.Whole(i, "n_decode", least: 0));
@@ -157,11 +162,19 @@ internal sealed class LayerTables
             }
             else if (chunk > 0 && decodes == 0)
             {
+                alone[(chunk, table.Whole(i, "kv_prefill"))] = seconds;
                 Prefill.Add(new AttentionRow(
                     1, chunk, table.Whole(i, "kv_prefill", least: 0), heads, kvHeads, _model.HeadSize, seconds, IsCold: true));
             }
+            else if (chunk > 0)
+            {
+                mixed.Add(new MixedRow(chunk, table.Whole(i, "kv_prefill"), decodes, table.Whole(i, "kv_decode"), heads, kvHeads,
+                    _model.HeadSize, seconds, 0));
+            }
         }
 
+        Mixed.AddRange(mixed.Where(row => row.Context > 0 && alone.ContainsKey((row.Chunk, row.Behind)))
+            .Select(row => row with { PrefillSeconds = alone[(row.Chunk, row.Behind)] }));
         table.Verify(Prefill.Count + Decode.Count, ("n_decode", "steps of decoding sequences alone or of one chunk alone"));
     }
 }

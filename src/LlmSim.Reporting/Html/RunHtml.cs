@@ -1,0 +1,138 @@
+using System.Globalization;
+using LlmSim.Costs;
+using LlmSim.Metrics;
+using LlmSim.Simulation;
+using LlmSim.Specs;
+
+namespace LlmSim.Reporting.Html;
+
+/// <summary>The result of a run as a page: figures with their intervals, distributions, levels over time, where the time goes.</summary>
+/// <remarks>Its size does not depend on how many requests there were.</remarks>
+internal static class RunHtml
+{
+    private const int MostOperators = 12;
+    private const double Last = 99;
+
+    /// <summary>Gives the page as UTF-8.</summary>
+    /// <param name="config">What was simulated.</param>
+    /// <param name="statistics">What came out.</param>
+    /// <param name="series">The run in intervals, in order.</param>
+    /// <param name="version">Version of the simulator.</param>
+    public static byte[] ToUtf8(SimulatorConfig config, SimulationStatistics statistics, IReadOnlyList<SeriesRow> series, string version)
+    {
+        (string Label, string Text)[] scenario = [.. ConsoleReport.Scenario(config, statistics.Engine)];
+        var page = new HtmlPage($"{config.Model.Name} on {config.Cluster.GpuCount ?? config.Parallelism.Gpus} x {config.Cluster.Gpu.Name}",
+            scenario[^1].Text);
+        page.Paragraph(statistics.Bottleneck.Explanation);
+        page.List(statistics.Warnings, isWarning: true);
+        page.Tiles(Headlines(statistics));
+        page.Section("Latencies");
+        (string Name, LatencySummary Latency)[] latencies = [.. Latencies(statistics).Where(one => one.Latency.Count > 0)];
+        page.Table(LatencyRows(latencies));
+        page.Charts(latencies.Select(one => Distribution(one.Name, one.Latency)));
+        if (series.Count > 0)
+        {
+            page.Section("Over time");
+            page.Charts(OverTime(series));
+        }
+
+        if (statistics.Breakdown is { TotalSeconds: > 0 } breakdown)
+        {
+            page.Section("Where the step time goes");
+            page.Charts([ByClass(breakdown), ByOperator(breakdown)]);
+        }
+
+        page.Section("Scenario");
+        page.List([.. scenario.Select(line => line.Label.Length > 0 ? $"{line.Label}: {line.Text}" : line.Text)]);
+        return page.ToUtf8($"llmsim {version} run, seed {config.Seed}");
+    }
+
+    private static IEnumerable<FigureTile> Headlines(SimulationStatistics s)
+    {
+        yield return Tile("TTFT, mean", s.FirstTokenLatency, null);
+        yield return Tile("TTFT, p99", s.FirstTokenLatency, Last);
+        yield return Tile("TPOT, mean", s.TimePerOutputToken, null);
+        yield return Tile("TPOT, p99", s.TimePerOutputToken, Last);
+        yield return Tile("E2E latency, mean", s.EndToEndLatency, null);
+        yield return Tile("E2E latency, p99", s.EndToEndLatency, Last);
+        yield return new FigureTile("Output", HtmlNumber.Short(s.OutputTokensPerSecond), "tokens/s") { Note = $"{HtmlNumber.Short(s.RequestsPerSecond)} requests/s" };
+        long failed = s.RejectedRequests + s.AbortedRequests;
+        yield return new FigureTile("Requests answered", $"{s.CompletedRequests}") { Note = failed > 0 ? $"{failed} failed" : null };
+        if (s.Goodput is { } goodput)
+        {
+            yield return new FigureTile("Goodput", HtmlNumber.Short(goodput.RequestsPerSecond), "requests/s") { Note = $"{Percent(goodput.Share)} keep all objectives" };
+        }
+
+        string? utilisation = s is { ModelFlopsUtilization: { } mfu, MemoryBandwidthUtilization: { } mbu } ? $"MFU {Percent(mfu)}, MBU {Percent(mbu)}" : null;
+        yield return new FigureTile("GPU busy", Percent(s.GpuUtilization)) { Note = utilisation };
+        yield return new FigureTile("KV cache in use", Percent(s.KvCacheUsage.Mean))
+        {
+            Note = $"at most {Percent(s.KvCacheUsage.Max)}{(s.Preemptions > 0 ? $", {s.Preemptions} preemptions" : "")}",
+        };
+        yield return new FigureTile("Running", HtmlNumber.Short(s.RunningRequests.Mean), "requests") { Note = $"waiting {HtmlNumber.Short(s.WaitingRequests.Mean)}" };
+        if (s.Cost is { PerMillionOutputTokens: { } output })
+        {
+            yield return new FigureTile("Cost of a million output tokens", HtmlNumber.Short(output));
+        }
+    }
+
+    private static FigureTile Tile(string label, LatencySummary latency, double? percent)
+    {
+        SimTime time = percent is { } p ? latency.Percentile(p) : latency.Mean;
+        ConfidenceInterval? interval = percent is { } q ? latency.PercentileInterval(q) : latency.MeanInterval;
+        return latency.Count == 0 ? new FigureTile(label, "none")
+            : new FigureTile(label, HtmlNumber.Short(time.Milliseconds), "ms")
+            {
+                Interval = interval is { } ends ? (ends.Low.Milliseconds, ends.High.Milliseconds) : null,
+            };
+    }
+
+    private static IEnumerable<(string Name, LatencySummary Latency)> Latencies(SimulationStatistics s) =>
+    [
+        ("TTFT", s.FirstTokenLatency), ("TPOT", s.TimePerOutputToken), ("Inter-token latency", s.InterTokenLatency), ("E2E latency", s.EndToEndLatency),
+        ("Queue time", s.QueueTime),
+    ];
+
+    private static HtmlTable LatencyRows(IEnumerable<(string Name, LatencySummary Latency)> latencies) =>
+        new(["ms", "mean", "p50", "p90", "p95", "p99", "largest", "count"],
+            [.. latencies.Select(one => (IReadOnlyList<HtmlCell>)
+                [one.Name, .. new[] { one.Latency.Mean, one.Latency.P50, one.Latency.P90, one.Latency.P95, one.Latency.P99, one.Latency.Max }
+                    .Select(time => HtmlCell.Number(time.Milliseconds)), $"{one.Latency.Count}"])]);
+
+    private static Chart Distribution(string name, LatencySummary latency) => DistributionChart.Of(
+        name, "ms", new DistributionChart.Curve("simulated", "simulated", percent => latency.Percentile(percent).Milliseconds));
+
+    private static IEnumerable<Chart> OverTime(IReadOnlyList<SeriesRow> series)
+    {
+        double[] seconds = [.. series.Select(row => (row.Start.Seconds + (row.Length.Seconds / 2)))];
+        yield return TimeChart.Of("Requests", "requests", seconds,
+            [new("running", "simulated", Values(row => row.Running)), new("waiting", "measured", Values(row => row.Waiting))]);
+        yield return TimeChart.Of("KV cache in use", "%", seconds, [new("KV cache", "c3", Values(row => 100 * row.KvUsage))]);
+        yield return TimeChart.Of("Output", "tokens/s", seconds, [new("output tokens", "c4", Values(row => row.OutputTokensPerSecond))]);
+
+        double?[] Values(Func<SeriesRow, double> of) => [.. series.Select(row => (double?)of(row))];
+    }
+
+    private static Chart ByClass(CostBreakdown breakdown)
+    {
+        CostClass[] classes = [.. Enum.GetValues<CostClass>().OrderByDescending(breakdown.Seconds)];
+        return Shares("By what bounds it", [.. classes.Select(one => (Words.Of(one), breakdown.Seconds(one)))], breakdown.TotalSeconds);
+    }
+
+    private static Chart ByOperator(CostBreakdown breakdown) => Shares("By operator",
+        [.. breakdown.Operators.OrderByDescending(cost => cost.Seconds).Take(MostOperators)
+            .Select(cost => ($"{cost.Operator.Label()}", cost.Seconds))], breakdown.TotalSeconds);
+
+    private static Chart Shares(string title, (string Name, double Seconds)[] parts, double total) => new()
+    {
+        Title = title,
+        Description = string.Join(", ", parts.Where(part => part.Seconds > 0).Select(part => $"{part.Name} {Percent(part.Seconds / total)}")) + ".",
+        X = new ChartAxis("% of the step time", "%") { Least = 0 },
+        Y = new ChartAxis("") { Categories = 0 },
+        Series = [new ChartSeries("share of the step time", ChartKind.Bars, 1, 0, "measured")],
+        Data = new HtmlTable(["", "% of the step time", "seconds"],
+            [.. parts.Select(part => (IReadOnlyList<HtmlCell>)[part.Name, HtmlCell.Number(100 * part.Seconds / total), HtmlCell.Number(part.Seconds)])]),
+    };
+
+    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
+}
