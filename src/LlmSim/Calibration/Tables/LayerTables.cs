@@ -162,13 +162,13 @@ internal sealed class LayerTables
             }
             else if (chunk > 0 && decodes == 0)
             {
-                alone[(chunk, table.Whole(i, "kv_prefill"))] = seconds;
+                alone[(chunk, table.Whole(i, "kv_prefill", least: 0))] = seconds;
                 Prefill.Add(new AttentionRow(
                     1, chunk, table.Whole(i, "kv_prefill", least: 0), heads, kvHeads, _model.HeadSize, seconds, IsCold: true));
             }
             else if (chunk > 0)
             {
-                mixed.Add(new MixedRow(chunk, table.Whole(i, "kv_prefill"), decodes, table.Whole(i, "kv_decode"), heads, kvHeads,
+                mixed.Add(new MixedRow(chunk, table.Whole(i, "kv_prefill", least: 0), decodes, table.Whole(i, "kv_decode"), heads, kvHeads,
                     _model.HeadSize, seconds, 0));
             }
         }
