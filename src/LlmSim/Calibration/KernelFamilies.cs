@@ -13,6 +13,7 @@ public static class KernelFamilies
         all.Add(("prefill attention", profile.Prefill?.Quality));
         all.AddRange(profile.Decode.Select(decode => ($"decode attention, {(decode.Grouped ? "grouped" : "multi-head")}", decode.Quality)));
         all.Add(("mixed attention", profile.Mixed?.Quality));
+        all.Add(("unequal contexts", profile.Skew?.Quality));
         all.AddRange(profile.Experts.Select(experts => ($"experts {Name(experts.Type)}", experts.Quality)));
         all.AddRange(profile.AllReduce.Select(curve => ($"all-reduce of {curve.Ranks}", curve.Quality)));
         all.Add(("memory passes", profile.Pass?.Quality));

@@ -40,6 +40,9 @@ public sealed record KernelProfile
     /// </summary>
     public MixedCoefficients? Mixed { get; init; }
 
+    /// <summary>Decode attention of contexts that differ; null where nothing is known of it.</summary>
+    public SkewCoefficients? Skew { get; init; }
+
     /// <summary>Experts, by number format.</summary>
     public IReadOnlyList<ExpertCoefficients> Experts { get; init; } = [];
 

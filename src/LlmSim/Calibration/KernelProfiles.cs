@@ -29,8 +29,10 @@ public static class KernelProfiles
     {
         KernelProfile profile = Gpus.Contains(gpu.Name) ? OfVersion(gpu.Name, engine) : Nearest(gpu, engine);
 
-        // FlashAttention 2, which these run, was measured with mixed batches on RTX cards alone.
-        return profile.Mixed is null && gpu.Architecture is "ampere" or "ada" ? profile with { Mixed = Get("rtx-4090").Mixed } : profile;
+        // FlashAttention 2, which these run, was measured with mixed batches and unequal contexts on RTX cards alone.
+        return gpu.Architecture is "ampere" or "ada"
+            ? profile with { Mixed = profile.Mixed ?? Get("rtx-4090").Mixed, Skew = profile.Skew ?? Get("rtx-4090").Skew }
+            : profile;
     }
 
     /// <summary>What profiles of other GPUs say of one.</summary>

@@ -66,6 +66,7 @@ internal static class NearestProfile
         Prefill = profile.Prefill ?? next.Prefill,
         Decode = [.. profile.Decode, .. next.Decode.Where(one => profile.Decode.All(own => own.Grouped != one.Grouped))],
         Mixed = profile.Mixed ?? next.Mixed,
+        Skew = profile.Skew ?? next.Skew,
         Experts = [.. profile.Experts, .. next.Experts.Where(one => profile.Experts.All(own => own.Type != one.Type))],
         Pass = profile.Pass ?? next.Pass,
         Sampler = profile.Sampler ?? next.Sampler,

@@ -14,6 +14,6 @@ internal sealed class RecordedClock(long baseUs, long tokenUs, long sequenceUs) 
         : (baseUs + (tokenUs * shape.Tokens) + (sequenceUs * shape.Sequences)) * QuantaPerUs;
 
     /// <inheritdoc />
-    public override DecodeRunCost DecodeRun(int sequences, long context) =>
+    public override DecodeRunCost DecodeRun(int sequences, long context, long spread = 0) =>
         new((baseUs + ((tokenUs + sequenceUs) * sequences)) * QuantaPerUs, 0, long.MaxValue);
 }

@@ -15,6 +15,7 @@ public struct BatchShape(int window)
 
     private long _pairsWithinWindow;
     private long _chunkTiles;
+    private long _decodeSquares;
     private long _keysWithinWindow;
 
     /// <summary>Bound on attention for which pairs and keys within it are summed as well; 0 for none.</summary>
@@ -90,12 +91,31 @@ public struct BatchShape(int window)
         }
     }
 
+    /// <summary>Adds <paramref name="sequences"/> decoding sequences that attend to <paramref name="context"/> keys in all, each to as many.</summary>
+    public void AddDecode(int sequences, long context) =>
+        AddDecode(sequences, context, sequences == 0 ? 0 : (long)((Int128)context * context / sequences));
+
     /// <summary>Adds <paramref name="sequences"/> decoding sequences that attend to <paramref name="context"/> keys in all.</summary>
-    public void AddDecode(int sequences, long context)
+    /// <param name="sequences">How many.</param>
+    /// <param name="context">Their keys.</param>
+    /// <param name="squares">The sum of the squares of each one's keys, modulo 2⁶⁴.</param>
+    internal void AddDecode(int sequences, long context, long squares)
     {
         DecodeSequences += sequences;
         DecodeContext += context;
+        _decodeSquares = unchecked(_decodeSquares + squares);
         SampledRows += sequences;
+    }
+
+    /// <summary>Standard deviation of the keys that the decoding sequences attend to, rounded down.</summary>
+    internal readonly long DecodeSpread => SpreadOf(DecodeSequences, DecodeContext, _decodeSquares);
+
+    /// <summary>Standard deviation of some numbers, rounded down, from their sum and that of their squares modulo 2⁶⁴.</summary>
+    /// <remarks>Right as long as (count · deviation)² is below 2⁶³, as 4,096 sequences of up to a million keys have it, since shifts cancel.</remarks>
+    internal static long SpreadOf(int count, long sum, long squares)
+    {
+        long variance = unchecked(count * squares - sum * sum);
+        return variance <= 0 ? 0 : (long)(Math.Sqrt(variance) / count);
     }
 
     private static long TilesOf(int tokens) => (tokens + (TileRows - 1)) / TileRows;

@@ -166,6 +166,16 @@ internal sealed class CalibratedTimer : KernelTimer
         ? default
         : new() { Latency = OperatorWork.Quanta(layers * heads * mixed.TileSeconds / 2) };
 
+    /// <inheritdoc />
+    public override int? FewestSpread(long kvHeads) =>
+        _profile.Skew is null || !HasDecodeCurve ? null : (int)Math.Max(2, SkewCoefficients.LeastItems * _multiprocessors / kvHeads);
+
+    /// <inheritdoc />
+    public override OperatorWork Spread(long layers, double headBytes) => new()
+    {
+        Memory = OperatorWork.Quanta(layers * headBytes * _profile.Skew!.Share * _multiprocessors / _gpu.MemoryBytesPerSecond),
+    };
+
     // Eight-bit kernels where the GPU has such units; else weights are widened on the way into 16-bit ones.
     private DataType Fitted(DataType weights) =>
         (weights == DataType.Fp8 && _gpu.Fp8FlopsPerSecond is not null) || (weights == DataType.Int8 && _gpu.Int8OpsPerSecond is not null)

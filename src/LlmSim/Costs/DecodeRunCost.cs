@@ -8,6 +8,9 @@ namespace LlmSim.Costs;
 /// <param name="ValidSteps">For how many steps this holds, the first included. At least 1.</param>
 public readonly record struct DecodeRunCost(long First, long Growth, long ValidSteps)
 {
+    /// <summary>Standard deviation of the keys that the sequences attend to; the same in all steps. At least 0. Default 0.</summary>
+    public long Spread { get; init; }
+
     // Runs are cut so that sums of quanta stay far from 2⁶³ (about 36 minutes of simulated time).
     private const long MostQuanta = 1L << 61;
 

@@ -202,6 +202,17 @@ internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, 
     /// </summary>
     public virtual double MixedSeconds(int sequences, double context, long heads, long kvHeads, int headSize) => throw new NotSupportedException();
 
+    /// <summary>
+    /// Decoding sequences with <paramref name="kvHeads"/> key/value heads from which on longer ones keep the others' multiprocessors waiting; null if none do.
+    /// </summary>
+    public virtual int? FewestSpread(long kvHeads) => null;
+
+    /// <summary>
+    /// What half a kernel takes more for a key of the contexts' standard deviation, of which a head reads <paramref name="headBytes"/>, in each of
+    /// <paramref name="layers"/> layers.
+    /// </summary>
+    public virtual OperatorWork Spread(long layers, double headBytes) => default;
+
     /// <summary>What half a kernel takes for a sequence that leaves empty a tile of the longest chunk's, in each of <paramref name="layers"/> layers.</summary>
     public virtual OperatorWork EmptyTile(long layers, long heads) => default;
 

@@ -34,13 +34,13 @@ public sealed class PipelineCostModel : StepCostModel
     }
 
     /// <inheritdoc />
-    public override DecodeRunCost DecodeRun(int sequences, long context)
+    public override DecodeRunCost DecodeRun(int sequences, long context, long spread = 0)
     {
         var sum = new DecodeRunCost(0, 0, long.MaxValue);
         foreach (TransformerCostModel stage in _stages)
         {
-            DecodeRunCost cost = stage.DecodeRun(sequences, context);
-            sum = new DecodeRunCost(sum.First + cost.First, sum.Growth + cost.Growth, Math.Min(sum.ValidSteps, cost.ValidSteps));
+            DecodeRunCost cost = stage.DecodeRun(sequences, context, spread);
+            sum = new DecodeRunCost(sum.First + cost.First, sum.Growth + cost.Growth, Math.Min(sum.ValidSteps, cost.ValidSteps)) { Spread = spread };
         }
 
         return sum;

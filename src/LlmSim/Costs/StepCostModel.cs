@@ -16,5 +16,8 @@ public abstract class StepCostModel
     /// that attend to <paramref name="context"/> + i·<paramref name="sequences"/> keys in all. Agrees with
     /// <see cref="StepQuanta"/> on every step for which it is valid.
     /// </summary>
-    public abstract DecodeRunCost DecodeRun(int sequences, long context);
+    /// <param name="sequences">Sequences. At least 1.</param>
+    /// <param name="context">Keys in all, in the first step.</param>
+    /// <param name="spread">Standard deviation of the keys of each. Default 0: all have as many.</param>
+    public abstract DecodeRunCost DecodeRun(int sequences, long context, long spread = 0);
 }

@@ -61,6 +61,12 @@ internal sealed class StepKernels
     /// <summary><see cref="DecodeCurve"/> for steps that compute prompt chunks as well.</summary>
     public DecodeCurve? MixedDecodeCurve { get; }
 
+    /// <summary>What contexts of different lengths take more for each key of their standard deviation, in steps of <see cref="FewestSpread"/> sequences.</summary>
+    public StepWork PerSpread { get; } = new();
+
+    /// <summary>Fewest decoding sequences among which longer ones keep a step waiting.</summary>
+    public int FewestSpread { get; private set; } = int.MaxValue;
+
     /// <summary>A tile of queries left empty beside a longer chunk.</summary>
     public StepWork EmptyTile { get; } = new();
 
@@ -192,6 +198,13 @@ internal sealed class StepKernels
             PrefillPerLongest.Add(inPrefill, windowed ? default : _timer.PrefillLongest(layers, _model.HeadSize, _plainType));
             prefill.PerKey.Add(inPrefill, _timer.PrefillTraffic(keyBytes));
             EmptyTile.Add(inPrefill, _timer.EmptyTile(layers, Math.Max(1, attention.ScoreWidth / _model.HeadSize)));
+            long kvHeads = Math.Max(1, attention.KeyElements / _model.HeadSize);
+            if (!windowed && _timer.FewestSpread(kvHeads) is { } fewest)
+            {
+                FewestSpread = Math.Min(FewestSpread, fewest);
+                PerSpread.Add(inDecode, _timer.Spread(layers, cacheElements * _kvBytes / kvHeads));
+            }
+
             OperatorWork launch = _timer.DecodeLaunch(layers);
             OperatorWork key = _timer.DecodeKey(flops, keyBytes, _plainType);
             DecodeLaunch.Add(inDecode, _timer.HasDecodeCurve ? new OperatorWork { Kernels = launch.Kernels } : launch);

@@ -23,6 +23,8 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly DecodeCurve? _curve;
     private readonly DecodeCurve? _mixedCurve;
     private readonly long _perEmptyTile;
+    private readonly long _perSpread;
+    private readonly int _fewestSpread;
     private readonly DecodeCurve? _windowedCurve;
     private readonly long _prefillPerChunk;
     private readonly long _prefillPerLongest;
@@ -84,6 +86,8 @@ public sealed class TransformerCostModel : StepCostModel
         _curve = _kernels.DecodeCurve;
         _mixedCurve = _kernels.MixedDecodeCurve;
         _perEmptyTile = _kernels.EmptyTile.Quanta;
+        _perSpread = _kernels.PerSpread.Quanta;
+        _fewestSpread = _kernels.FewestSpread;
         _windowedCurve = _kernels.WindowedDecodeCurve;
         _prefillPerChunk = _kernels.PrefillPerChunk.Quanta;
         _prefillPerLongest = _kernels.PrefillPerLongest.Quanta;
@@ -131,7 +135,7 @@ public sealed class TransformerCostModel : StepCostModel
         shape.Tokens == 0 ? 0 : Combine(GpuQuanta(shape), HostQuanta(shape.Sequences));
 
     /// <inheritdoc />
-    public override DecodeRunCost DecodeRun(int sequences, long context)
+    public override DecodeRunCost DecodeRun(int sequences, long context, long spread = 0)
     {
         long windowFull = (long)_window * sequences;
         bool filling = (_windowedDecodePerKey > 0 || _windowedCurve is not null) && context < windowFull;
@@ -156,16 +160,17 @@ public sealed class TransformerCostModel : StepCostModel
             }
         }
 
+        gpu += SpreadQuanta(sequences, spread);
         long growth = sequences * perKey;
         long host = HostQuanta(sequences);
         if (!HostOverlaps)
         {
-            return new DecodeRunCost(gpu + host, growth, valid);
+            return new DecodeRunCost(gpu + host, growth, valid) { Spread = spread };
         }
 
-        return gpu > host
+        return (gpu > host
             ? new DecodeRunCost(gpu, growth, valid)
-            : new DecodeRunCost(host, 0, HostBoundSteps(sequences, context, valid, host - gpu, growth));
+            : new DecodeRunCost(host, 0, HostBoundSteps(sequences, context, valid, host - gpu, growth))) with { Spread = spread };
 
         void AddPiece(in DecodePiece piece, long keys)
         {
@@ -236,6 +241,7 @@ public sealed class TransformerCostModel : StepCostModel
             {
                 DecodeCurve curve = shape.IsMixed ? _mixedCurve! : _curve;
                 quanta += curve.At(shape.DecodeSequences, shape.DecodeContext).Quanta(shape.DecodeContext);
+                quanta += _perSpread == 0 ? 0 : SpreadQuanta(shape.DecodeSequences, shape.DecodeSpread);
             }
         }
 
@@ -257,6 +263,8 @@ public sealed class TransformerCostModel : StepCostModel
         + shape.DecodeKeysWithin(_window) * _windowedDecodePerKey
         + shape.PairsWithin(_window) * _windowedPerPair
         + shape.KeysWithin(_window) * _windowedPerKey;
+
+    private long SpreadQuanta(int sequences, long spread) => sequences >= _fewestSpread ? spread * _perSpread : 0;
 
     private long WindowedCurveQuanta(int sequences, long keys) => _windowedCurve!.At(sequences, keys).Quanta(keys);
 
@@ -326,6 +334,7 @@ public sealed class TransformerCostModel : StepCostModel
             .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext)
             .Add(_kernels.EmptyTile, tally.EmptyTiles)
             .Add(_kernels.SwapPerBlock, tally.SwappedBlocks);
+        work.Add(_kernels.PerSpread, tally.SpreadBySequences.Skip(_fewestSpread).Aggregate(Int128.Zero, (sum, one) => sum + one));
         AddCurve(work, _curve, tally.Decodes);
         AddCurve(work, _mixedCurve, tally.MixedDecodes);
         AddCurve(work, _windowedCurve, tally.WindowedDecodes);

@@ -16,6 +16,7 @@ internal sealed class WorkTally
         StepsByTokens = new long[maxTokens + 1];
         StepsBySequences = new long[maxSequences + 1];
         StepsByRows = new long[maxSequences + 1];
+        SpreadBySequences = new long[maxSequences + 1];
         Decodes = new DecodeTally(maxSequences);
         MixedDecodes = new DecodeTally(maxSequences);
         WindowedDecodes = new DecodeTally(window > 0 ? maxSequences : 0);
@@ -44,6 +45,9 @@ internal sealed class WorkTally
 
     /// <summary>Steps by their number of sampled rows.</summary>
     public long[] StepsByRows { get; }
+
+    /// <summary>Sums of <see cref="BatchShape.DecodeSpread"/> by number of decoding sequences.</summary>
+    public long[] SpreadBySequences { get; }
 
     /// <summary>Steps with at least one prefill chunk.</summary>
     public long StepsWithPrefill { get; private set; }
@@ -97,6 +101,7 @@ internal sealed class WorkTally
         {
             StepsWithDecode++;
             DecodeContext += shape.DecodeContext;
+            SpreadBySequences[shape.DecodeSequences] += shape.DecodeSpread;
             (shape.IsMixed ? MixedDecodes : Decodes).Add(shape.DecodeSequences, shape.DecodeContext);
             if (Window > 0)
             {
@@ -125,8 +130,9 @@ internal sealed class WorkTally
     }
 
     /// <summary>Adds <paramref name="steps"/> decode steps of one batch whose first attends to <paramref name="context"/> keys.</summary>
-    public void AddDecodeRun(int sequences, long context, long steps)
+    public void AddDecodeRun(int sequences, long context, long steps, long spread = 0)
     {
+        SpreadBySequences[sequences] += steps * spread;
         StepsByTokens[sequences] += steps;
         StepsBySequences[sequences] += steps;
         StepsByRows[sequences] += steps;

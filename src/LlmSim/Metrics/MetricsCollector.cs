@@ -319,7 +319,7 @@ internal sealed class MetricsCollector : ServingMeter
         Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         InterTokenLatency.RecordRun(cost.First, cost.Growth, steps, sequences - silent);
-        Work.AddDecodeRun(sequences, context, steps);
+        Work.AddDecodeRun(sequences, context, steps, cost.Spread);
         BusyQuanta += totalQuanta;
         AddOccupancy(totalQuanta, running, usedBlocks, blockQuanta);
     }

@@ -21,6 +21,7 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     private readonly FinishRing _ring = new(pool, longestOutput);
     private readonly int[] _byClass = new int[classes];
     private long _contextBase;
+    private long _baseSquares; // modulo 2⁶⁴
 
     /// <summary>Number of requests.</summary>
     public int Count { get; private set; }
@@ -84,6 +85,12 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
 
     /// <summary>Keys that the batch attends to in <paramref name="call"/>, the new tokens' own included.</summary>
     public long Context(long call) => _contextBase + (Count * (call + 1));
+
+    /// <summary>The sum of the squares of the keys that each attends to in <paramref name="call"/>, modulo 2⁶⁴.</summary>
+    public long Squares(long call) => unchecked(_baseSquares + ((call + 1) * ((2 * _contextBase) + (Count * (call + 1)))));
+
+    /// <summary>Standard deviation of the keys that each attends to, the same in every call.</summary>
+    public long Spread => BatchShape.SpreadOf(Count, _contextBase, _baseSquares);
 
     /// <summary>Blocks that the batch needs in <paramref name="call"/>.</summary>
     public int NewBlocks(long call) => _phases[(int)call & _mask];
@@ -209,6 +216,7 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     {
         Count += sign;
         _contextBase += sign * request.ContextBase;
+        _baseSquares = unchecked(_baseSquares + (sign * request.ContextBase * request.ContextBase));
         _phases[(int)(-request.ContextBase) & _mask] += takesBlocks ? sign : 0;
         if (_byClass.Length > 0)
         {

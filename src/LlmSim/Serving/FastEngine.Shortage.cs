@@ -167,8 +167,6 @@ internal sealed partial class FastEngine
     // The decoding requests that got their token; the others leave the batch, to join the next one.
     private void AddDecodes(ref BatchShape shape)
     {
-        int count = 0;
-        long context = 0;
         for (int slot = _running.First; slot >= 0; slot = _pool[slot].Next)
         {
             ref Request request = ref _pool[slot];
@@ -179,8 +177,7 @@ internal sealed partial class FastEngine
 
             if (request.Chunk > 0)
             {
-                count++;
-                context += request.ContextBase + _decodes.Call + 1;
+                shape.AddDecode(1, request.ContextBase + _decodes.Call + 1);
                 continue;
             }
 
@@ -196,7 +193,6 @@ internal sealed partial class FastEngine
             }
         }
 
-        shape.AddDecode(count, context);
     }
 
     // Requests that the call before passed over decode with the batch of this one, which also moves what is still to be moved.

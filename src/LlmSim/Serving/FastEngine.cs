@@ -123,7 +123,7 @@ internal sealed partial class FastEngine : Engine
             _blocks.Take(needed);
             if (_decodes.Count > 0)
             {
-                shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call));
+                shape.AddDecode(_decodes.Count, _decodes.Context(_decodes.Call), _decodes.Squares(_decodes.Call));
                 _fair?.Charge(_decodes, 1);
             }
         }

@@ -19,7 +19,7 @@ internal sealed class AffineCost(long step, long token, long context, long pair,
         return stage < stages - 1 ? part * (stage + 1) : whole - (part * (stages - 1) * stages / 2);
     }
 
-    public override DecodeRunCost DecodeRun(int sequences, long keys)
+    public override DecodeRunCost DecodeRun(int sequences, long keys, long spread = 0)
     {
         long first = step + (token * sequences) + (context * keys);
         long growth = context * sequences;

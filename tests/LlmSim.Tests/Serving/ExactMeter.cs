@@ -102,7 +102,7 @@ internal sealed class ExactMeter(int maxTokens, int maxSequences) : ServingMeter
         Int128 blockQuanta, int usedBlocks, int silent = 0)
     {
         Runs++;
-        _tally.AddDecodeRun(sequences, context, steps);
+        _tally.AddDecodeRun(sequences, context, steps, cost.Spread);
         Int128 before = _busyQuanta;
         for (long i = 0; i < steps; i++)
         {

@@ -40,6 +40,7 @@ internal static class ProfileFit
             Mixed = Lacks(profile => profile.Mixed) ? null : Try(() => layers.SelectMany(layer => layer.Mixed).ToList() is { Count: > 0 } rows
                 ? MixedFit.Run(context, rows, LayerEngine)
                 : null),
+            Skew = given is not null ? null : Try(() => SkewFit.Run(context, [.. layers.SelectMany(layer => layer.Skew)], LayerEngine)),
             Experts = Lacks(profile => profile.Experts) ? [] : Try(Experts) ?? [],
             AllReduce = Lacks(profile => profile.AllReduce) ? [] : Try(() => files.Find("custom_allreduce") is { } table
                 ? CurveFit.AllReduce(context, OperatorTables.AllReduce(table.Path), table.Measured)

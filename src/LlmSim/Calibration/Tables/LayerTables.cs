@@ -40,6 +40,9 @@ internal sealed class LayerTables
     /// <summary>Steps of a chunk and decoding sequences.</summary>
     public List<MixedRow> Mixed { get; } = [];
 
+    /// <summary>Decoding sequences of unequal contexts.</summary>
+    public List<SkewRow> Skew { get; } = [];
+
     /// <summary>Whether a folder's model is a dense one of the catalogue, whose shapes are known.</summary>
     public static bool CanRead(string folder) => ModelOf(folder) is not null;
 
@@ -57,6 +60,7 @@ internal sealed class LayerTables
         foreach ((string name, Action<string> read) in new (string, Action<string>)[]
         {
             ("dense", tables.ReadDense), ("per_sequence", tables.ReadPerSequence), ("attention", tables.ReadAttention),
+            ("skew", tables.ReadSkew),
         })
         {
             try
@@ -168,7 +172,7 @@ internal sealed class LayerTables
             }
             else if (chunk > 0)
             {
-                mixed.Add(new MixedRow(chunk, table.Whole(i, "kv_prefill", least: 0), decodes, table.Whole(i, "kv_decode"), heads, kvHeads,
+                mixed.Add(new MixedRow(chunk, table.Whole(i, "kv_prefill", least: 0), decodes, table.Whole(i, "kv_decode", least: 0), heads, kvHeads,
                     _model.HeadSize, seconds, 0));
             }
         }
@@ -176,5 +180,29 @@ internal sealed class LayerTables
         Mixed.AddRange(mixed.Where(row => row.Context > 0 && alone.ContainsKey((row.Chunk, row.Behind)))
             .Select(row => row with { PrefillSeconds = alone[(row.Chunk, row.Behind)] }));
         table.Verify(Prefill.Count + Decode.Count, ("n_decode", "steps of decoding sequences alone or of one chunk alone"));
+    }
+
+    // Batches of two contexts, of which nb sequences have the longer one.
+    private void ReadSkew(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        var table = MeasuredTable.Read(path, "regime", "n", "nb", "kvs", "kv_big", "kv_mean", "t_mean_us", "t_skew_us");
+        for (int i = 0; i < table.Count; i++)
+        {
+            if (table.Text(i, "regime") != "pure")
+            {
+                continue;
+            }
+
+            int sequences = table.Whole(i, "n");
+            double longer = (double)table.Whole(i, "nb") / sequences;
+            double apart = table.Number(i, "kv_big") - table.Number(i, "kvs");
+            Skew.Add(new SkewRow(sequences, table.Number(i, "kv_mean"), apart * Math.Sqrt(longer * (1 - longer)), Math.Max(1, _model.KvHeads / _ranks),
+                _model.HeadSize, table.Number(i, "t_mean_us") * Micro, table.Number(i, "t_skew_us") * Micro));
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class FastSglangEngine
         long call = _decodes.Call;
         _memory.EvictFor(_running.Count * _page);
         _memory.Take(_decodes.NewBlocks(call) * _page);
-        shape.AddDecode(_running.Count, _decodes.Context(call));
+        shape.AddDecode(_running.Count, _decodes.Context(call), _decodes.Squares(call));
         step.Decodes = true;
         step.Silent = _lastTokens;
         step.Late.AddRange(_late);

@@ -46,7 +46,7 @@ internal sealed partial class FastSglangEngine
     private void Run(long first, long most, long limitNs, long horizonNs)
     {
         long context = _decodes.Context(first);
-        DecodeRunCost cost = Cost.DecodeRun(_decodes.Count, context);
+        DecodeRunCost cost = Cost.DecodeRun(_decodes.Count, context, _decodes.Spread);
         most = cost.Cut(most);
 
         // Turn i is decided when the GPU has done T(i − ahead) of the run, ahead being the steps already in flight: all of them
