@@ -57,6 +57,6 @@ COMMANDS
 page runs.md "Measured serving runs against their replay" <<'COMMANDS'
 validate unversioned/*/ --engine vllm@0.15.1 --skip-seconds 20
 validate versioned/*/ --skip-seconds 20
-validate unversioned/*/ --engine vllm@0.15.1 --skip-seconds 20 --profile auto
-validate versioned/*/ --skip-seconds 20 --profile auto
+validate unversioned/*/ --engine vllm@0.15.1 --skip-seconds 20 --profile none
+validate versioned/*/ --skip-seconds 20 --profile none
 COMMANDS

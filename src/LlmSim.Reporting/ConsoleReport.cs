@@ -1,16 +1,18 @@
+using System.Globalization;
 using LlmSim.Costs;
 using LlmSim.Metrics;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 
 namespace LlmSim.Reporting;
 
-/// <summary>The result of a run as one screen of plain text: at most 44 lines of 80 columns.</summary>
+/// <summary>The result of a run as one screen of plain text: at most 48 lines of 80 columns.</summary>
 /// <remarks>
 /// The figures that <c>vllm bench serve</c> prints come in its words and order, its latency blocks folded into one table.
 /// </remarks>
 public static class ConsoleReport
 {
-    private const int MaxLines = 44;
+    private const int MaxLines = 48;
     private const int LabelColumns = 40;
     private const int TopOperators = 5;
     private const int MostClasses = 4;
@@ -20,14 +22,16 @@ public static class ConsoleReport
     /// <param name="config">What was simulated.</param>
     /// <param name="statistics">What came out.</param>
     /// <param name="percentiles">Percentiles to show, as many as fit: three; null for 90, 95 and 99.</param>
+    /// <param name="intervals">Intervals to show beside the figures; null for those of noise alone.</param>
     public static void Write(
-        TextWriter output, SimulatorConfig config, SimulationStatistics statistics, IReadOnlyList<double>? percentiles = null)
+        TextWriter output, SimulatorConfig config, SimulationStatistics statistics, IReadOnlyList<double>? percentiles = null,
+        FigureIntervals? intervals = null)
     {
         var lines = new List<string>();
         AddScenario(lines, config, statistics.Engine);
         lines.Add("");
-        AddBenchmark(lines, config, statistics);
-        LatencyTable.Add(lines, statistics, percentiles ?? Percentiles.OnTheScreen);
+        AddBenchmark(lines, config, statistics, intervals);
+        LatencyTable.Add(lines, statistics, percentiles ?? Percentiles.OnTheScreen, intervals);
         lines.Add("");
         AddBreakdown(lines, statistics.Breakdown);
         AddUse(lines, statistics);
@@ -82,7 +86,7 @@ public static class ConsoleReport
         return $"{Words.OfArrivals(workload)}{Words.OfPatience(workload)}, {Words.OfLengths(workload)}{Words.OfContent(workload)}, seed {config.Seed}";
     }
 
-    private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s)
+    private static void AddBenchmark(List<string> lines, SimulatorConfig config, SimulationStatistics s, FigureIntervals? intervals)
     {
         lines.Add("============ Serving Benchmark Result ============");
         AddRow("Successful requests:", $"{s.CompletedRequests}");
@@ -97,23 +101,29 @@ public static class ConsoleReport
             : config.Workload.RateCurve is { IsRamp: true } ? "ramp"
             : double.IsPositiveInfinity(config.Workload.RequestRatePerSecond) ? "inf"
             : $"{config.Workload.RequestRatePerSecond:F2}");
-        AddRow("Benchmark duration (s):", $"{s.Duration.Seconds:F2}");
+        AddFigure("Benchmark duration (s):", one => one.Duration.Seconds);
         AddRow("Total input tokens:", $"{s.InputTokens}");
         AddRow("Total generated tokens:", $"{s.OutputTokens}");
-        AddRow("Request throughput (req/s):", $"{s.RequestsPerSecond:F2}");
-        if (s.Goodput is { } goodput)
+        AddFigure("Request throughput (req/s):", one => one.RequestsPerSecond);
+        if (s.Goodput is not null)
         {
-            AddRow("Request goodput (req/s):", $"{goodput.RequestsPerSecond:F2}");
+            AddFigure("Request goodput (req/s):", one => one.Goodput?.RequestsPerSecond);
         }
 
-        AddRow("Output token throughput (tok/s):", $"{s.OutputTokensPerSecond:F2}");
+        AddFigure("Output token throughput (tok/s):", one => one.OutputTokensPerSecond);
         if (s.Peaks is { } peaks)
         {
             AddRow("Peak output token throughput (tok/s):", $"{peaks.OutputTokensPerSecond:F2}");
             AddRow("Peak concurrent requests:", $"{peaks.ConcurrentRequests:F2}");
         }
 
-        AddRow("Total token throughput (tok/s):", $"{s.TotalTokensPerSecond:F2}");
+        AddFigure("Total token throughput (tok/s):", one => one.TotalTokensPerSecond);
+
+        void AddFigure(string label, Func<SimulationStatistics, double?> figure)
+        {
+            string interval = intervals?.OfRate(figure) is { } ends ? $" {IntervalLines.Of(ends)}" : "";
+            AddRow(label, string.Create(CultureInfo.InvariantCulture, $"{figure(s):F2}{interval}"));
+        }
 
         void AddRow(string label, string value) => lines.Add($"{label,-LabelColumns} {value,-10}");
     }

@@ -1,5 +1,6 @@
 using LlmSim.Metrics;
 using LlmSim.Simulation;
+using LlmSim.Uncertainty;
 
 namespace LlmSim.Reporting;
 
@@ -13,7 +14,8 @@ internal static class LatencyTable
     /// <param name="lines">Where to.</param>
     /// <param name="s">What came out.</param>
     /// <param name="percentiles">Percentiles to show beside the median; those that do not fit are left out.</param>
-    public static void Add(List<string> lines, SimulationStatistics s, IReadOnlyList<double> percentiles)
+    /// <param name="intervals">Intervals that hold the model's error as well; null for those of noise alone.</param>
+    public static void Add(List<string> lines, SimulationStatistics s, IReadOnlyList<double> percentiles, FigureIntervals? intervals)
     {
         double[] shown = [.. percentiles.Where(percent => percent != 50).Take(MostPercentiles)];
         string heads = string.Concat(shown.Select(percent => $"{Head(percent),8}"));
@@ -23,6 +25,12 @@ internal static class LatencyTable
         AddRow("Inter-token Latency", s.InterTokenLatency);
         AddRow("End-to-end Latency", s.EndToEndLatency);
         AddRow("Queue time", s.QueueTime);
+        if (intervals is not null)
+        {
+            IntervalLines.Add(lines, s, shown, intervals);
+            return;
+        }
+
         AddIntervals("mean", latency => latency.MeanInterval);
         if (shown.Length > 0)
         {
@@ -53,7 +61,8 @@ internal static class LatencyTable
         }
     }
 
-    private static string Head(double percent) => Percentiles.Name(percent).ToUpperInvariant();
+    /// <summary>A percentile as columns are headed.</summary>
+    public static string Head(double percent) => Percentiles.Name(percent).ToUpperInvariant();
 
     // Seven digits and a point at most, so that columns stay apart: 9999.99, 99999.9, 9999999.
     private static string Cell(SimTime time)

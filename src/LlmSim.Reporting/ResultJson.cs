@@ -4,6 +4,7 @@ using System.Text.Json;
 using LlmSim.Costs;
 using LlmSim.Metrics;
 using LlmSim.Simulation;
+using LlmSim.Uncertainty;
 
 namespace LlmSim.Reporting;
 
@@ -23,24 +24,26 @@ public static class ResultJson
     /// <param name="version">Version of the simulator.</param>
     /// <param name="writeScenario">Writes the scenario as one JSON value.</param>
     /// <param name="percentiles">Percentiles to give beside 50, 90, 95 and 99; null for none.</param>
+    /// <param name="intervals">Intervals to put beside the figures; null for none.</param>
     public static byte[] ToUtf8(
         SimulationStatistics statistics, ulong seed, string version, Action<Utf8JsonWriter> writeScenario,
-        IReadOnlyList<double>? percentiles = null)
+        IReadOnlyList<double>? percentiles = null, FigureIntervals? intervals = null)
     {
         double[] all = [.. Percentiles.InEveryResult, .. (percentiles ?? []).Except(Percentiles.InEveryResult)];
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            WriteCounts(json, statistics);
-            WriteLatencies(json, statistics, all);
-            WriteUse(json, statistics);
+            WriteCounts(json, statistics, intervals);
+            WriteLatencies(json, statistics, all, intervals);
+            WriteUse(json, statistics, intervals);
             WritePrefixCache(json, statistics.PrefixCache);
             WriteGoodput(json, statistics.Goodput);
             WriteCost(json, statistics.Cost);
-            WriteClasses(json, statistics.Classes, all);
+            WriteClasses(json, statistics, all, intervals);
             WriteBreakdown(json, statistics.Breakdown);
             WriteVerdict(json, statistics);
+            UncertaintyJson.Write(json, intervals);
             json.WritePropertyName("scenario");
             writeScenario(json);
             json.WriteNumber("seed", seed);
@@ -53,7 +56,7 @@ public static class ResultJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteCounts(Utf8JsonWriter json, SimulationStatistics s)
+    private static void WriteCounts(Utf8JsonWriter json, SimulationStatistics s, FigureIntervals? intervals)
     {
         json.WriteNumber("total_requests", s.TotalRequests);
         json.WriteNumber("completed_requests", s.CompletedRequests);
@@ -65,26 +68,32 @@ public static class ResultJson
         json.WriteNumber("total_input_tokens", s.InputTokens);
         json.WriteNumber("total_tokens_generated", s.OutputTokens);
         json.WriteNumber("simulation_time", s.SimulationTime.Seconds);
-        json.WriteNumber("duration", s.Duration.Seconds);
-        json.WriteNumber("throughput_requests_per_sec", s.RequestsPerSecond);
-        WriteOptional(json, "request_goodput", s.Goodput?.RequestsPerSecond);
-        json.WriteNumber("throughput_tokens_per_sec", s.OutputTokensPerSecond);
-        json.WriteNumber("throughput_input_tokens_per_sec", s.InputTokensPerSecond);
-        json.WriteNumber("throughput_total_tokens_per_sec", s.TotalTokensPerSecond);
+        WriteFigure(json, "duration", s, intervals, one => one.Duration.Seconds);
+        WriteFigure(json, "throughput_requests_per_sec", s, intervals, one => one.RequestsPerSecond);
+        WriteFigure(json, "request_goodput", s, intervals, one => one.Goodput?.RequestsPerSecond);
+        WriteFigure(json, "throughput_tokens_per_sec", s, intervals, one => one.OutputTokensPerSecond);
+        WriteFigure(json, "throughput_input_tokens_per_sec", s, intervals, one => one.InputTokensPerSecond);
+        WriteFigure(json, "throughput_total_tokens_per_sec", s, intervals, one => one.TotalTokensPerSecond);
     }
 
-    private static void WriteLatencies(Utf8JsonWriter json, SimulationStatistics s, double[] percentiles)
+    private static void WriteLatencies(Utf8JsonWriter json, SimulationStatistics s, double[] percentiles, FigureIntervals? intervals)
     {
-        WriteLatency(json, "first_token_latency", s.FirstTokenLatency, percentiles);
-        WriteLatency(json, "end_to_end_latency", s.EndToEndLatency, percentiles);
-        WriteLatency(json, "prefill_latency", s.PrefillLatency, percentiles);
-        WriteLatency(json, "time_per_output_token", s.TimePerOutputToken, percentiles);
-        WriteLatency(json, "inter_token_latency", s.InterTokenLatency, percentiles);
-        WriteLatency(json, "queue_time", s.QueueTime, percentiles);
+        Write("first_token_latency", one => one.FirstTokenLatency, isFirst: true);
+        Write("end_to_end_latency", one => one.EndToEndLatency, isFirst: false);
+        Write("prefill_latency", one => one.PrefillLatency, isFirst: true);
+        Write("time_per_output_token", one => one.TimePerOutputToken, isFirst: false);
+        Write("inter_token_latency", one => one.InterTokenLatency, isFirst: false);
+        Write("queue_time", one => one.QueueTime, isFirst: true);
+
+        void Write(string name, Func<SimulationStatistics, LatencySummary> latency, bool isFirst) =>
+            WriteLatency(json, name, s, latency, percentiles, intervals, isFirst);
     }
 
-    private static void WriteLatency(Utf8JsonWriter json, string name, LatencySummary latency, double[] percentiles)
+    private static void WriteLatency(
+        Utf8JsonWriter json, string name, SimulationStatistics s, Func<SimulationStatistics, LatencySummary?> select, double[] percentiles,
+        FigureIntervals? intervals, bool isFirst)
     {
+        LatencySummary latency = select(s)!;
         json.WriteStartObject(name);
         WriteTime("mean", latency.Mean);
         WriteTime("std", latency.Std);
@@ -100,6 +109,15 @@ public static class ResultJson
         foreach (double percent in percentiles)
         {
             WriteInterval(json, $"{Percentiles.Name(percent)}_ci95", latency.PercentileInterval(percent));
+        }
+
+        if (intervals is not null)
+        {
+            UncertaintyJson.WriteInterval(json, "mean", intervals.OfMean(select, isFirst));
+            foreach (double percent in percentiles)
+            {
+                UncertaintyJson.WriteInterval(json, Percentiles.Name(percent), intervals.OfPercentile(select, percent, isFirst));
+            }
         }
 
         json.WriteEndObject();
@@ -131,19 +149,30 @@ public static class ResultJson
         json.WriteEndArray();
     }
 
-    private static void WriteUse(Utf8JsonWriter json, SimulationStatistics s)
+    private static void WriteUse(Utf8JsonWriter json, SimulationStatistics s, FigureIntervals? intervals)
     {
-        json.WriteNumber("gpu_utilization", s.GpuUtilization);
+        WriteFigure(json, "gpu_utilization", s, intervals, one => one.GpuUtilization, isShare: true);
         WriteOptional(json, "model_flops_utilization", s.ModelFlopsUtilization);
+        WriteWork("model_flops_utilization", s.ModelFlopsUtilization);
         WriteOptional(json, "memory_bandwidth_utilization", s.MemoryBandwidthUtilization);
+        WriteWork("memory_bandwidth_utilization", s.MemoryBandwidthUtilization);
         json.WriteStartObject("queue_lengths");
-        WriteGauge(json, "waiting", s.WaitingRequests);
-        WriteGauge(json, "running", s.RunningRequests);
+        WriteGauge(json, "waiting", s, intervals, one => one.WaitingRequests);
+        WriteGauge(json, "running", s, intervals, one => one.RunningRequests);
         WriteOptional(json, "growth_per_sec", s.Queue?.GrowthPerSecond);
         json.WriteEndObject();
         json.WriteNumber("preemptions", s.Preemptions);
         json.WriteNumber("swaps", s.Swaps);
-        WriteGauge(json, "kv_cache_usage", s.KvCacheUsage);
+        WriteGauge(json, "kv_cache_usage", s, intervals, one => one.KvCacheUsage, isShare: true);
+
+        // The same work in another time.
+        void WriteWork(string name, double? share)
+        {
+            if (intervals is not null)
+            {
+                UncertaintyJson.WriteInterval(json, name, AtMost1(intervals.OfRate(share, one => one.RequestsPerSecond)));
+            }
+        }
     }
 
     private static void WritePrefixCache(Utf8JsonWriter json, PrefixCacheSummary? cache)
@@ -185,15 +214,15 @@ public static class ResultJson
         json.WriteEndObject();
     }
 
-    private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<ClassSummary> classes, double[] percentiles)
+    private static void WriteClasses(Utf8JsonWriter json, SimulationStatistics s, double[] percentiles, FigureIntervals? intervals)
     {
-        if (classes.Count == 0)
+        if (s.Classes.Count == 0)
         {
             return;
         }
 
         json.WriteStartArray("classes");
-        foreach (ClassSummary c in classes)
+        foreach (ClassSummary c in s.Classes)
         {
             json.WriteStartObject();
             json.WriteString("name", c.Name);
@@ -204,12 +233,17 @@ public static class ResultJson
             json.WriteNumber("total_tokens_generated", c.OutputTokens);
             WriteOptional(json, "request_goodput", c.Goodput?.RequestsPerSecond);
             WriteGoodput(json, c.Goodput);
-            WriteLatency(json, "first_token_latency", c.FirstTokenLatency, percentiles);
-            WriteLatency(json, "time_per_output_token", c.TimePerOutputToken, percentiles);
-            WriteLatency(json, "end_to_end_latency", c.EndToEndLatency, percentiles);
-            WriteLatency(json, "queue_time", c.QueueTime, percentiles);
+            Write("first_token_latency", one => one.FirstTokenLatency, isFirst: true);
+            Write("time_per_output_token", one => one.TimePerOutputToken, isFirst: false);
+            Write("end_to_end_latency", one => one.EndToEndLatency, isFirst: false);
+            Write("queue_time", one => one.QueueTime, isFirst: true);
             WriteOptional(json, "queue_growth_per_sec", c.Queue?.GrowthPerSecond);
             json.WriteEndObject();
+
+            // Classes that a trace brings may be missing from its beginning.
+            void Write(string name, Func<ClassSummary, LatencySummary> latency, bool isFirst) => WriteLatency(
+                json, name, s, one => one.Classes.FirstOrDefault(other => other.Name == c.Name) is { } same ? latency(same) : null,
+                percentiles, intervals, isFirst);
         }
 
         json.WriteEndArray();
@@ -230,13 +264,31 @@ public static class ResultJson
         json.WriteEndObject();
     }
 
-    private static void WriteGauge(Utf8JsonWriter json, string name, GaugeSummary gauge)
+    private static void WriteGauge(
+        Utf8JsonWriter json, string name, SimulationStatistics s, FigureIntervals? intervals, Func<SimulationStatistics, GaugeSummary> gauge,
+        bool isShare = false)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("mean", gauge.Mean);
-        json.WriteNumber("max", gauge.Max);
+        WriteFigure(json, "mean", s, intervals, one => gauge(one).Mean, isShare);
+        json.WriteNumber("max", gauge(s).Max);
         json.WriteEndObject();
     }
+
+    /// <summary>A rate, share or level, and its interval.</summary>
+    private static void WriteFigure(
+        Utf8JsonWriter json, string name, SimulationStatistics s, FigureIntervals? intervals, Func<SimulationStatistics, double?> figure,
+        bool isShare = false)
+    {
+        WriteOptional(json, name, figure(s));
+        if (intervals is not null)
+        {
+            PredictionInterval? interval = intervals.OfRate(figure);
+            UncertaintyJson.WriteInterval(json, name, isShare ? AtMost1(interval) : interval);
+        }
+    }
+
+    private static PredictionInterval? AtMost1(PredictionInterval? interval) =>
+        interval is { } ends ? ends with { High = Math.Min(1, ends.High) } : null;
 
     private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using LlmSim.Scenarios;
+using LlmSim.Uncertainty;
 using LlmSim.Validation;
 
 namespace LlmSim.Reporting;
@@ -35,6 +36,11 @@ internal static class ValidationJson
             }
 
             json.WriteEndObject();
+            if (runs.Count > 0 && runs[0].Whole.Drawn is not null)
+            {
+                WriteCoverage(json, runs);
+            }
+
             WriteOptional(json, "skip_seconds", skipSeconds);
             json.WriteString("version", version);
             json.WriteEndObject();
@@ -60,6 +66,12 @@ internal static class ValidationJson
         if (run.Rest is { } rest)
         {
             WriteComparison(json, "after_skip", rest);
+        }
+
+        if (run.Whole.Drawn is { } drawn)
+        {
+            json.WriteNumber("draws", drawn.Draws);
+            UncertaintyJson.WriteErrors(json, drawn.Factors);
         }
 
         if (run.Load is { } load)
@@ -97,11 +109,49 @@ internal static class ValidationJson
             WriteOptional(json, "measured", figure.Of(comparison.Measured));
             WriteOptional(json, "simulated", figure.Of(comparison.Simulated));
             WriteOptional(json, "error", comparison.Error(figure));
+            if (comparison.Drawn is not null)
+            {
+                UncertaintyJson.WriteInterval(json, "simulated", comparison.Interval(figure));
+                WriteInside(json, comparison.IsInside(figure));
+            }
+
             json.WriteEndObject();
         }
 
         WriteCounts(json, "answered", comparison, figures => figures.Answered);
         WriteCounts(json, "not_answered", comparison, figures => figures.Failed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteInside(Utf8JsonWriter json, bool? isInside)
+    {
+        if (isInside is { } known)
+        {
+            json.WriteBoolean("inside", known);
+        }
+        else
+        {
+            json.WriteNull("inside");
+        }
+    }
+
+    private static void WriteCoverage(Utf8JsonWriter json, IReadOnlyList<ValidatedRun> runs)
+    {
+        json.WriteStartObject("coverage");
+        Coverage all = Coverage.Of(runs.Select(run => run.Whole), Figure.All);
+        json.WriteNumber("level", PredictionInterval.Level);
+        json.WriteNumber("inside", all.Inside);
+        json.WriteNumber("figures", all.Figures);
+        json.WriteNumber("share", all.Share);
+        foreach (Figure figure in Figure.All)
+        {
+            Coverage held = Coverage.Of(runs.Select(run => run.Whole), figure);
+            json.WriteStartObject(figure.Name);
+            json.WriteNumber("inside", held.Inside);
+            json.WriteNumber("figures", held.Figures);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -106,10 +106,18 @@ public sealed class LlmInferenceSimulator
     /// <summary>Runs the simulation to the last token. Every run of the same scenario gives the same result.</summary>
     /// <param name="cancellation">Stops the simulation early; what was measured until then is marked partial.</param>
     /// <exception cref="ConfigException">A row of the trace is not a request.</exception>
-    public SimulationMetrics Run(CancellationToken cancellation = default)
+    public SimulationMetrics Run(CancellationToken cancellation = default) => RunFirst(null, cancellation);
+
+    /// <summary>Serves the first requests only, and leaves out of the figures what takes long to work out: where the time went, batches.</summary>
+    /// <param name="requests">How many. At least 1.</param>
+    /// <param name="cancellation">Stops early.</param>
+    internal SimulationStatistics RunPart(long requests, CancellationToken cancellation) =>
+        RunFirst(requests, cancellation).ComputeStatistics();
+
+    private SimulationMetrics RunFirst(long? first, CancellationToken cancellation)
     {
         EngineLimits limits = _deployment.Limits with { Order = _order ?? _deployment.Limits.Order };
-        using RequestSource source = _requests?.Invoke() ?? RequestSources.Create(_config.Workload, _config.Seed);
+        using RequestSource source = FirstOf(first, _requests?.Invoke() ?? RequestSources.Create(_config.Workload, _config.Seed));
         _source = source;
         var collector = new MetricsCollector(limits, Records, _config.Objectives) { Classes = CreateClasses(source) };
         int replicas = _config.Parallelism.DataParallel;
@@ -134,12 +142,15 @@ public sealed class LlmInferenceSimulator
         bool isComplete = _run.Run(cancellation);
         meter.Ended(_run.Now.Nanoseconds);
         return new SimulationMetrics(
-            collector, limits, _deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta), !isComplete,
+            collector, limits, first is null ? _deployment.Cost.Breakdown(collector.Work, collector.BusyQuanta) : null, !isComplete,
             replicas, _config.PricePerGpuHour * GpuCount)
         {
+            HasBatches = first is null,
             Peaks = peak is null ? null : new RunPeaks(peakTokens.MostTokens, peak.MostUnderWay),
         };
     }
+
+    private static RequestSource FirstOf(long? first, RequestSource source) => first is { } count ? new FirstRequests(source, count) : source;
 
     private ClassTallies? CreateClasses(RequestSource source)
     {

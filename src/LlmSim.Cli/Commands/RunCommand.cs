@@ -6,6 +6,7 @@ using LlmSim.Reporting.Html;
 using LlmSim.Scenarios;
 using LlmSim.Simulation;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 
 namespace LlmSim.Cli.Commands;
 
@@ -21,6 +22,7 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
     private readonly Option<string> _report = File("--report", "Write the result as a page with charts: HTML, one file.");
     private readonly MeasureFlags _measures;
+    private readonly UncertaintyFlag _uncertainty;
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };
 
     public RunCommand(TextWriter output, TextWriter error)
@@ -35,6 +37,7 @@ internal sealed class RunCommand : ScenarioCommand
         Add(_events);
         Add(_report);
         _measures = new MeasureFlags(this);
+        _uncertainty = new UncertaintyFlag(this);
         Add(_quiet);
         SetAction(Run);
     }
@@ -53,6 +56,8 @@ internal sealed class RunCommand : ScenarioCommand
             parsed.GetValue(_series), parsed.GetValue(_events), parsed.GetValue(_report));
         SimTime interval = default;
         double[]? percentiles = problems.Try(() => _measures.Percentiles(parsed));
+        UncertaintyMode uncertainty = default;
+        problems.Try(() => uncertainty = _uncertainty.Read(parsed));
         problems.Try(() => interval = _measures.Interval(parsed, paths.Series is not null));
         using RunFiles? files = problems.Try(() => new RunFiles(paths));
         problems.ThrowIfAny();
@@ -62,16 +67,32 @@ internal sealed class RunCommand : ScenarioCommand
         bool quiet = parsed.GetValue(_quiet);
         SimulationMetrics metrics = RunProgress.Run(simulator!, quiet ? null : _error, interrupt.Token);
         SimulationStatistics statistics = metrics.ComputeStatistics();
+        FigureIntervals? intervals = (quiet && paths.Json is null) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
+            : Intervals(config!, statistics, uncertainty, interrupt.Token);
         files.Commit(
-            () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles),
+            () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles, intervals),
             () => BenchJson.ToUtf8(statistics, config!, percentiles),
             series => RunHtml.ToUtf8(config!, statistics, series, Version));
         if (!quiet && !files.UsesStandardOutput)
         {
-            ConsoleReport.Write(_output, config!, statistics, percentiles);
+            ConsoleReport.Write(_output, config!, statistics, percentiles, intervals);
         }
 
         return metrics.IsPartial ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    // The run itself is whole and stays; who stops the draws has it without their intervals.
+    private static FigureIntervals? Intervals(
+        SimulatorConfig config, SimulationStatistics statistics, UncertaintyMode mode, CancellationToken cancellation)
+    {
+        try
+        {
+            return FigureIntervals.Of(config, statistics, mode, cancellation: cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private static string Version => typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);

@@ -5,6 +5,7 @@ using LlmSim.Reporting;
 using LlmSim.Reporting.Html;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 using LlmSim.Validation;
 using LlmSim.Validation.Fitting;
 
@@ -36,6 +37,13 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Arity = ArgumentArity.ExactlyOne,
     };
 
+    private readonly Option<bool> _fitResidual = new("--fit-residual")
+    {
+        Description = "Print also what kernels and host leave unexplained, by leaving out a model at a time (docs/uncertainty.md).",
+    };
+
+    private readonly UncertaintyFlag _uncertainty;
+
     private readonly Option<string> _report = new("--report")
     {
         HelpName = "FILE",
@@ -60,6 +68,8 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Add(_folders);
         Add(_skip);
         Add(_json);
+        _uncertainty = new UncertaintyFlag(this);
+        Add(_fitResidual);
         Add(_report);
         Add(_fitHost);
         Add(_leaveOut);
@@ -75,7 +85,9 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
     {
         var problems = new ProblemBox();
         double? skip = null;
+        UncertaintyMode uncertainty = default;
         problems.Try(() => skip = ReadSkip(parsed));
+        problems.Try(() => uncertainty = ReadUncertainty(parsed));
         ScenarioNode? flags = problems.Try(() => Scenario.ReadFlags(parsed));
         MeasuredRun[] runs = flags is null ? []
             : [.. parsed.GetRequiredValue(_folders).Select(folder => problems.Try(() => RunFolder.Read(folder, flags))).OfType<MeasuredRun>()];
@@ -92,7 +104,7 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         var results = new List<ValidatedRun>();
         foreach (MeasuredRun run in runs)
         {
-            results.Add(ValidatedRun.Of(run, skip));
+            results.Add(DrawnReplay.Add(ValidatedRun.Of(run, skip), skip, uncertainty));
             if (path != "-")
             {
                 ValidationReport.WriteRun(_output, results[^1], skip);
@@ -112,6 +124,11 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         file?.Write(json);
         file?.Commit();
         ValidationReport.WriteMeans(_output, results, skip);
+        if (parsed.GetValue(_fitResidual))
+        {
+            ValidationReport.WriteResidual(_output, results);
+        }
+
         if (parsed.GetValue(_fitHost))
         {
             FitReport.WriteHost(_output, HostFit.Of(runs, skip), results);
@@ -123,6 +140,13 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         }
 
         return ExitCode.Success;
+    }
+
+    private UncertaintyMode ReadUncertainty(ParseResult parsed)
+    {
+        UncertaintyMode mode = _uncertainty.Read(parsed);
+        return mode != UncertaintyMode.Off || !parsed.GetValue(_fitResidual) ? mode
+            : throw new ConfigException(new ConfigProblem(_fitResidual.Name, "--uncertainty off", "errors that are drawn", "Use --uncertainty fast or full."));
     }
 
     private void CheckFits(ParseResult parsed, MeasuredRun[] runs)

@@ -26,7 +26,7 @@ internal static class ScenarioFlags
         new(Deployment, "--kv-cache-dtype", "kv_cache_dtype", "TYPE", "KV cache: auto or a type. Default auto."),
         new(Deployment, "--sampling", "sampling", "MODE", "random, greedy, top_k or top_p, which sorts all logits. Default: the model's own."),
         new(Deployment, "--gpu", "gpu", "NAME", "GPU; llmsim gpus lists them. Default a100-80gb-sxm."),
-        new(Deployment, "--profile", "profile", "FILE|auto", "Kernel times from llmsim calibrate (other:FILE of another GPU or engine); auto: those measured for the GPU. Default: datasheet rates."),
+        new(Deployment, "--profile", "profile", "FILE|auto|none", "Kernel times from llmsim calibrate (other:FILE of another GPU or engine); auto: those that come with llmsim; none: datasheet rates. Default auto."),
         new(Deployment, "--num-gpus", "num_gpus", "N", "GPUs at hand. Default: as many as --tp."),
         new(Deployment, "--interconnect", "interconnect", "NAME", "Link between the GPUs. Default: the GPU's own."),
         new(Deployment, "--tp", "tensor_parallel", "N", "GPUs that share each layer. Default 1.", "--tensor-parallel-size", "-tp"),

@@ -15,6 +15,9 @@ public sealed record DecodeCoefficients
     private const double SplitContext = 256;
     private const double HidingContext = 512;
 
+    /// <summary>Bytes of a key and value of 128 elements of 16 bits.</summary>
+    internal const double KeyBytes = 512;
+
     /// <summary>
     /// Whether these are the kernels of models in which query heads share key/value heads; those without sharing run other ones,
     /// which in FlashAttention 2 leave the GPU idle when there are few long sequences.
@@ -54,7 +57,7 @@ public sealed record DecodeCoefficients
     /// <summary>How items and traffic add up, p. At least 1.</summary>
     public required double Power { get; init; }
 
-    /// <summary>What the form leaves of measured times, over items and the mean context; null for nothing.</summary>
+    /// <summary>What the form leaves of measured times, over items and their keys, counted in keys of 128 elements; null for nothing.</summary>
     public Surface? Left { get; init; }
 
     /// <summary>What this was fitted on.</summary>
@@ -75,6 +78,6 @@ public sealed record DecodeCoefficients
         double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond) + ItemTrafficSeconds * waiting / (1 + hiding * hiding);
         double seconds = LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
             + FillingSeconds * bytes / (bytes + FillingBytes) + PowerMean.Sum(floor, memory, Power);
-        return seconds * (Left?.Factor(items, Math.Max(1, mean)) ?? 1);
+        return seconds * (Left?.Factor(items, Math.Max(1, bytes / items / KeyBytes)) ?? 1);
     }
 }

@@ -27,6 +27,12 @@ public sealed record FitQuality
     /// <summary>Root mean square of ln(predicted / measured) on the same, each at most 1.</summary>
     public double Spread { get; init; }
 
+    /// <summary>
+    /// How far the family as a whole is off on a model that the fit did not see: standard deviation of the mean ln(predicted / measured) of
+    /// such groups, those that a layer has combined. Null in profiles that do not tell.
+    /// </summary>
+    public double? Bias { get; init; }
+
     /// <summary>Errors of the rows that <see cref="HeldOutError"/> is about, for reports; not kept with the profile.</summary>
     internal IReadOnlyList<RowError> Errors { get; init; } = [];
 

@@ -43,7 +43,7 @@ public static class KernelProfiles
     /// <exception cref="ConfigException">Its file cannot be read, is no profile, or one of another GPU or engine.</exception>
     public static KernelProfile? For(SimulatorConfig config) => config.Profile switch
     {
-        null => null,
+        SimulatorConfig.DatasheetProfile => null,
         SimulatorConfig.EmbeddedProfile => NearestProfile.WithLink(For(config.Cluster.Gpu, config.Engine),
             config.Cluster.Interconnect ?? config.Cluster.Gpu.Interconnect, Known.Select(name => OfVersion(name, config.Engine))),
         string path => ProfileFile.Read(path, config.Cluster.Gpu, config.Engine),

@@ -37,6 +37,15 @@ internal readonly record struct OperatorWork
     public static long Quanta(double seconds) =>
         checked((long)Math.Round(seconds * (1e9 * EngineClock.QuantaPerNanosecond)));
 
+    /// <summary>The same work in another time.</summary>
+    /// <param name="factor">On the time. Above 0.</param>
+    public OperatorWork Scaled(double factor)
+    {
+        return factor == 1 ? this : this with { Compute = Of(Compute), Memory = Of(Memory), Communication = Of(Communication), Latency = Of(Latency) };
+
+        Int128 Of(Int128 quanta) => (Int128)Math.Round(factor * (double)quanta);
+    }
+
     public static OperatorWork operator +(OperatorWork a, OperatorWork b) => new()
     {
         Kernels = a.Kernels + b.Kernels,

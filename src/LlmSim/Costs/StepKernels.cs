@@ -17,19 +17,29 @@ internal sealed class StepKernels
     private readonly int _activationBytes;
     private readonly double _kvBytes;
     private readonly DataType _plainType;
-    private readonly StepWork _scratch = new(); // one for all calls: there is one for every number of tokens that occurs
+    private readonly KernelScales? _scales;
+    private readonly StepWork _scratch; // one for all calls: there is one for every number of tokens that occurs
     private readonly IReadOnlyList<(long Count, BlockKernel Kernel)> _kernels;
 
     /// <summary>
     /// Lays <paramref name="stage"/> over <paramref name="tensorParallel"/> GPUs, on each of which a KV block has
     /// <paramref name="blockBytes"/> bytes (0 where none is ever moved).
     /// </summary>
-    /// <remarks>Batches of up to <paramref name="maxSequences"/> decoding sequences are remembered.</remarks>
+    /// <remarks>
+    /// Batches of up to <paramref name="maxSequences"/> decoding sequences are remembered. <paramref name="scales"/> are on the times of all
+    /// kernels; null for none.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
-    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer, long blockBytes, int maxSequences)
+    public StepKernels(ModelStage stage, int tensorParallel, KernelTimer timer, long blockBytes, int maxSequences, KernelScales? scales = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallel, 1);
         ModelSpec model = stage.Model;
+        scales = scales is { IsSet: true } ? scales : null;
+        _scales = scales;
+        _scratch = new(scales);
+        (PrefillLaunch, PrefillPerChunk, PrefillPerLongest, PrefillPerToken) = (new(scales), new(scales), new(scales), new(scales));
+        (Prefill, WindowedPrefill) = (new(scales), new(scales));
+        (DecodeLaunch, DecodePerKey, WindowedDecodePerKey, SwapPerBlock, EmptyTile) = (new(scales), new(scales), new(scales), new(scales), new(scales));
         _stage = stage;
         _model = model;
         _timer = timer;
@@ -68,50 +78,58 @@ internal sealed class StepKernels
     public int FewestSpread { get; private set; } = int.MaxValue;
 
     /// <summary>A tile of queries left empty beside a longer chunk.</summary>
-    public StepWork EmptyTile { get; } = new();
+    public StepWork EmptyTile { get; }
 
     /// <summary>Attention of a step with any prefill chunk, whatever its size.</summary>
-    public StepWork PrefillLaunch { get; } = new();
+    public StepWork PrefillLaunch { get; }
 
     /// <summary>Attention of each prefill chunk, whatever its size.</summary>
-    public StepWork PrefillPerChunk { get; } = new();
+    public StepWork PrefillPerChunk { get; }
 
     /// <summary>Attention to each key of the longest prefill chunk.</summary>
-    public StepWork PrefillPerLongest { get; } = new();
+    public StepWork PrefillPerLongest { get; }
 
     /// <summary>Reading the query and writing the output of one prefill token.</summary>
-    public StepWork PrefillPerToken { get; } = new();
+    public StepWork PrefillPerToken { get; }
 
     /// <summary>Prefill attention in the layers that see all tokens.</summary>
-    public PrefillWork Prefill { get; } = new();
+    public PrefillWork Prefill { get; }
 
     /// <summary>Prefill attention in the layers with a window.</summary>
-    public PrefillWork WindowedPrefill { get; } = new();
+    public PrefillWork WindowedPrefill { get; }
 
     /// <summary>Attention of a step with any decoding sequence, whatever its size.</summary>
-    public StepWork DecodeLaunch { get; } = new();
+    public StepWork DecodeLaunch { get; }
 
     /// <summary>
     /// Reading the key and value of one token in a decoding sequence's context, and the arithmetic on them, in the
     /// layers that see all tokens.
     /// </summary>
-    public StepWork DecodePerKey { get; } = new();
+    public StepWork DecodePerKey { get; }
 
     /// <summary>The same in the layers with a window, for a token within it.</summary>
-    public StepWork WindowedDecodePerKey { get; } = new();
+    public StepWork WindowedDecodePerKey { get; }
 
     /// <summary>Moving a KV block to host memory, or back.</summary>
-    public StepWork SwapPerBlock { get; } = new();
+    public StepWork SwapPerBlock { get; }
 
     /// <summary>Steps that run as larger ones. Default none.</summary>
     public GraphSizes Graphs { get; set; }
 
+    /// <summary>Times without factors, which others share; null, the default, for none.</summary>
+    public FamilyTimes? Shared { get; set; }
+
+    /// <summary>Quanta of <see cref="ForTokens(int)"/>.</summary>
+    public long TokenQuanta(int tokens) => Shared is null ? ForTokens(tokens).Quanta
+        : Shared.Quanta(tokens, _scales ?? KernelScales.None, plain => ForTokens(plain, new StepWork()));
+
     /// <summary>Everything that depends on the number of new tokens alone; good until the next such call.</summary>
-    public StepWork ForTokens(int tokens)
+    public StepWork ForTokens(int tokens) => ForTokens(tokens, _scratch.Clear());
+
+    private StepWork ForTokens(int tokens, StepWork work)
     {
         tokens = Graphs.Padded(tokens);
         double residual = (double)tokens * _model.HiddenSize * _activationBytes;
-        StepWork work = _scratch.Clear();
         if (_stage.HasEmbedding)
         {
             work.Add(StepOperator.Embedding, _timer.Elementwise(1, 2 * residual));
@@ -224,6 +242,7 @@ internal sealed class StepKernels
                     (attention.KeyElements + attention.ValueElements) * _kvBytes);
             }),
         ];
+        double scale = _scales?.DecodeAttention ?? 1;
         return kinds.Length == 0 || !_timer.HasDecodeCurve ? null : new DecodeCurve(
             (sequences, context) =>
             {
@@ -235,7 +254,7 @@ internal sealed class StepKernels
                         : _timer.DecodeSeconds(sequences, context, heads, kvHeads, keyBytes));
                 }
 
-                return sum;
+                return scale * sum;
             },
             maxSequences);
     }

@@ -3,7 +3,8 @@ using LlmSim.Specs.Blocks;
 namespace LlmSim.Costs;
 
 /// <summary>Work of one or many steps, operator by operator.</summary>
-internal sealed class StepWork
+/// <param name="scales">Factors on the times of what is added operator by operator; null for none.</param>
+internal sealed class StepWork(KernelScales? scales = null)
 {
     private static readonly int Operators = Enum.GetValues<StepOperator>().Length;
 
@@ -51,7 +52,7 @@ internal sealed class StepWork
     }
 
     /// <summary>Adds work of one operator.</summary>
-    public void Add(StepOperator op, in OperatorWork work) => _work[(int)op] += work;
+    public void Add(StepOperator op, in OperatorWork work) => _work[(int)op] += scales is null ? work : work.Scaled(scales.Of(op));
 
     /// <summary>Adds <paramref name="times"/> times some other work.</summary>
     public StepWork Add(StepWork other, Int128 times)

@@ -46,11 +46,11 @@ public sealed class TransformerCostModel : StepCostModel
     private readonly bool _hasRareTerms;
 
     /// <summary>Creates the cost model of a deployment without a pipeline.</summary>
-    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?, long, KernelProfile?)"/>
+    /// <inheritdoc cref="TransformerCostModel(ModelStage, ClusterSpec, int, HostSpec, bool, int, KernelEfficiencies?, long, KernelProfile?, KernelScales?)"/>
     public TransformerCostModel(
         ModelSpec model, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null)
-        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies, blockBytes, profile)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null, KernelScales? scales = null)
+        : this(ModelStage.Whole(model), cluster, tensorParallel, host, asynchronous, maxTokens, efficiencies, blockBytes, profile, scales)
     {
     }
 
@@ -69,11 +69,12 @@ public sealed class TransformerCostModel : StepCostModel
     /// <param name="profile">
     /// Kernel times measured on this GPU or another, in place of <paramref name="efficiencies"/> as far as it goes; null for none.
     /// </param>
+    /// <param name="scales">Factors on the kernels' times; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     /// <exception cref="OverflowException">A rate is so low that a single kernel takes hours.</exception>
     public TransformerCostModel(
         ModelStage stage, ClusterSpec cluster, int tensorParallel, HostSpec host, bool asynchronous, int maxTokens,
-        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null)
+        KernelEfficiencies? efficiencies = null, long blockBytes = 0, KernelProfile? profile = null, KernelScales? scales = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         var gpu = cluster.Gpu;
@@ -82,7 +83,7 @@ public sealed class TransformerCostModel : StepCostModel
         KernelTimer timer = profile is null
             ? new KernelTimer(gpu, link, spansNodes, efficiencies)
             : new CalibratedTimer(gpu, link, spansNodes, efficiencies, profile);
-        _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes, maxTokens);
+        _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes, maxTokens, scales);
         _curve = _kernels.DecodeCurve;
         _mixedCurve = _kernels.MixedDecodeCurve;
         _perEmptyTile = _kernels.EmptyTile.Quanta;
@@ -125,6 +126,13 @@ public sealed class TransformerCostModel : StepCostModel
     {
         get => _kernels.Graphs;
         init => _kernels.Graphs = value;
+    }
+
+    /// <summary>Times that cost models under other factors share. Default null: none.</summary>
+    internal FamilyTimes? SharedTimes
+    {
+        get => _kernels.Shared;
+        init => _kernels.Shared = value;
     }
 
     /// <summary>Whether a step takes the longer of GPU and host rather than their sum.</summary>
@@ -295,11 +303,11 @@ public sealed class TransformerCostModel : StepCostModel
     {
         if (tokens >= _tokenQuanta.Length)
         {
-            return _kernels.ForTokens(tokens).Quanta;
+            return _kernels.TokenQuanta(tokens);
         }
 
         long known = _tokenQuanta[tokens];
-        return known != 0 ? known : _tokenQuanta[tokens] = _kernels.ForTokens(tokens).Quanta;
+        return known != 0 ? known : _tokenQuanta[tokens] = _kernels.TokenQuanta(tokens);
     }
 
     private long RowQuanta(int rows)

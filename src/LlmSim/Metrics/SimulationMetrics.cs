@@ -37,6 +37,9 @@ public sealed class SimulationMetrics
     /// <summary>Peaks of the run; null unless they were asked for.</summary>
     internal RunPeaks? Peaks { get; init; }
 
+    /// <summary>Whether latencies keep their batches, and with them intervals of noise. Default true.</summary>
+    internal bool HasBatches { get; init; } = true;
+
     /// <summary>Whether the run was stopped before its end.</summary>
     public bool IsPartial { get; }
 
@@ -52,7 +55,7 @@ public sealed class SimulationMetrics
 
         // Beyond capacity there is no steady state whose figures could be narrowed down.
         QueueTrend? queue = QueueTrend.Of(c);
-        bool isSteady = queue is not { IsBeyondCapacity: true };
+        bool isSteady = HasBatches && queue is not { IsBeyondCapacity: true };
 
         var statistics = new SimulationStatistics
         {

@@ -93,9 +93,10 @@ internal sealed record Deployment
                 stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
                 config.Efficiencies,
                 blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel),
-                profile: profile)
+                profile: profile, scales: config.KernelScales)
             {
                 Graphs = config.Engine.Graphs(limits.MaxNumSeqs, limits.MaxNumBatchedTokens),
+                SharedTimes = config.SharedTimes?.GetOrAdd(stage, _ => new FamilyTimes(maxTokens)),
             });
             var cost = new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
             var longest = cost.NewBatch();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LlmSim.Costs;
 using LlmSim.Specs.Engines;
 
@@ -9,6 +10,9 @@ public sealed record SimulatorConfig
     /// <summary>The <see cref="Profile"/> that stands for the one that comes with llmsim for the GPU, or for the nearest that was measured.</summary>
     public const string EmbeddedProfile = "auto";
 
+    /// <summary>The <see cref="Profile"/> that stands for none: datasheet rates with one efficiency a kernel family.</summary>
+    public const string DatasheetProfile = "none";
+
     /// <summary>The model.</summary>
     public required ModelSpec Model { get; init; }
 
@@ -16,10 +20,16 @@ public sealed record SimulatorConfig
     public required ClusterSpec Cluster { get; init; }
 
     /// <summary>
-    /// Calibration profile of kernel times: the path of a file, behind <c>other:</c> if it may be of another GPU or engine than those simulated, or <see cref="EmbeddedProfile"/>. Default null: none, datasheet rates with
-    /// one efficiency a kernel family.
+    /// Calibration profile of kernel times: the path of a file, behind <c>other:</c> if it may be of another GPU or engine than those simulated, <see
+    /// cref="EmbeddedProfile"/>, the default, or <see cref="DatasheetProfile"/>.
     /// </summary>
-    public string? Profile { get; init; }
+    public string Profile { get; init; } = EmbeddedProfile;
+
+    /// <summary>Factors on the kernels' times, by which the effect of their errors is found. Default: none.</summary>
+    internal KernelScales KernelScales { get; init; } = KernelScales.None;
+
+    /// <summary>Kernel times that simulations of this scenario under other factors share. Default null: none.</summary>
+    internal ConcurrentDictionary<ModelStage, FamilyTimes>? SharedTimes { get; init; }
 
     /// <summary>Efficiencies and kernel constants in place of the defaults, for fits. Default null: the defaults.</summary>
     internal KernelEfficiencies? Efficiencies { get; init; }

@@ -1,3 +1,5 @@
+using LlmSim.Uncertainty;
+
 namespace LlmSim.Validation;
 
 /// <summary>A figure that is compared.</summary>
@@ -7,6 +9,16 @@ namespace LlmSim.Validation;
 /// <param name="Of">Its value.</param>
 internal sealed record Figure(string Name, string Label, double Scale, Func<Figures, double?> Of)
 {
+    /// <summary>How much of its error kernels and host leave unexplained.</summary>
+    public FigureKind Kind => Name switch
+    {
+        "mean_ttft" or "mean_queue" => FigureKind.MeanTtft,
+        "p99_ttft" or "p99_queue" => FigureKind.TailTtft,
+        "mean_tpot" or "mean_e2e" => FigureKind.Mean,
+        "p99_tpot" or "p99_e2e" => FigureKind.Tail,
+        _ => FigureKind.Rate,
+    };
+
     /// <summary>Whether only some runs measure it: not shown where it was not measured.</summary>
     public bool IsOptional { get; init; }
 

@@ -35,6 +35,9 @@ internal sealed class Session
         }
     }
 
+    /// <summary>How many turns it has.</summary>
+    public int Turns => (_runs.Length - _prefixRuns + 1) / 2;
+
     /// <summary>The current turn, as it arrives then.</summary>
     public ArrivingRequest Turn(SimTime arrival)
     {

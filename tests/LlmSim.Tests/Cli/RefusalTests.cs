@@ -8,6 +8,7 @@ public sealed class RefusalTests : IDisposable
     public static TheoryData<string, string[]> Lines { get; } = new()
     {
         { "--request-rate: -1 is not allowed", ["run", "--request-rate", "-1"] },
+        { "--uncertainty: some is not allowed (fast, full or off)", ["run", "--uncertainty", "some"] },
         { "--request-rate: NaN is not allowed", ["run", "--request-rate", "nan"] },
         { "workload.num_requests: none is not allowed", ["run", "--request-rate", "inf", "--duration", "10"] },
         { "--request-rate: fast is not allowed", ["run", "--request-rate", "fast"] },

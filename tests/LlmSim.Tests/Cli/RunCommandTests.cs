@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlmSim.Catalog;
+using LlmSim.Metrics;
 using LlmSim.Reporting;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 
 namespace LlmSim.Tests.Cli;
 
@@ -67,6 +69,46 @@ public sealed class RunCommandTests : IDisposable
         string yaml = Write("scenario.yaml", "seed: 1\nworkload:\n  num_requests: 50\n");
         JsonNode scenario = JsonNode.Parse(Result(yaml, "--seed", "2"))!["scenario"]!;
         Assert.Equal((2, 50), ((int)scenario["seed"]!, (int)scenario["workload"]!["num_requests"]!));
+    }
+
+    [Fact]
+    public void Intervals_change_no_figure_and_stand_beside_them()
+    {
+        string[] load = ["--num-requests", "400", "--request-rate", "12", "--goodput", "ttft:60", "--price-per-gpu-hour", "2"];
+        JsonObject with = JsonNode.Parse(Result(load))!.AsObject(), without = JsonNode.Parse(Result([.. load, "--uncertainty", "off"]))!.AsObject();
+        Assert.Equal("fast", (string)with["uncertainty"]!["mode"]!);
+        foreach (string figure in new[] { "duration", "throughput_tokens_per_sec", "request_goodput", "gpu_utilization" })
+        {
+            AssertBetween(with, figure);
+        }
+
+        foreach (string latency in new[] { "first_token_latency", "time_per_output_token", "inter_token_latency", "end_to_end_latency", "prefill_latency" })
+        {
+            AssertBetween(with[latency]!.AsObject(), "mean");
+            AssertBetween(with[latency]!.AsObject(), "p99");
+        }
+
+        Remove(with);
+        Assert.Equal(without.ToJsonString(), with.ToJsonString());
+
+        static void AssertBetween(JsonObject figures, string name) => Assert.InRange(
+            (double)figures[name]!, (double)figures[$"{name}_pi80"]![0]!, (double)figures[$"{name}_pi80"]![1]!);
+
+        static void Remove(JsonObject from)
+        {
+            from.Remove("uncertainty");
+            foreach (string key in from.Select(pair => pair.Key).ToArray())
+            {
+                if (key.EndsWith("_pi80", StringComparison.Ordinal))
+                {
+                    from.Remove(key);
+                }
+                else if (from[key] is JsonObject below)
+                {
+                    Remove(below);
+                }
+            }
+        }
     }
 
     [Fact]
@@ -188,8 +230,13 @@ public sealed class RunCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Json(SimulatorConfig config) => System.Text.Encoding.UTF8.GetString(ResultJson.ToUtf8(
-        new LlmInferenceSimulator(config).Run().ComputeStatistics(), config.Seed, "0.1.0", json => ScenarioJson.Write(json, config)));
+    private static string Json(SimulatorConfig config)
+    {
+        SimulationStatistics statistics = new LlmInferenceSimulator(config).Run().ComputeStatistics();
+        return System.Text.Encoding.UTF8.GetString(ResultJson.ToUtf8(
+            statistics, config.Seed, "0.1.0", json => ScenarioJson.Write(json, config),
+            intervals: FigureIntervals.Of(config, statistics, UncertaintyMode.Fast)));
+    }
 
     private string Result(params string[] args)
     {

@@ -16,6 +16,7 @@ public sealed class SnapshotTests
         "--request-rate", "10", "--max-model-len", "8192")]
     [InlineData("explain-pipeline", "explain", "--model", "llama-3.1-405b", "--gpu", "h100", "--tp", "8", "--pp", "4", "--batch", "16")]
     [InlineData("run", "run")]
+    [InlineData("run-off", "run", "--uncertainty", "off")]
     [InlineData("run-measures", "run", "--request-rate", "8", "--goodput", "ttft:100", "tpot:16", "--price-per-gpu-hour", "2.5", "--metric-percentiles", "75,99.9")]
     [InlineData("run-overload", "run", "--request-rate", "40", "--input-len", "uniform:100..2000", "--seed", "7")]
     [InlineData("explain-decode", "explain", "--batch", "32", "--context", "1024")]

@@ -111,7 +111,7 @@ public sealed class ConsoleReportTests
             Warnings = [words, words, words, words],
         };
         string[] lines = Screen(Config, s).TrimEnd('\n').Split('\n');
-        Assert.InRange(lines.Length, 30, 44);
+        Assert.InRange(lines.Length, 30, 48);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         Assert.Contains(lines, line => line.EndsWith(" 9999000 9999000 9999000 9999000 9999000", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("none", StringComparison.Ordinal));

@@ -71,8 +71,8 @@ internal static class AttentionFit
             Predict = Predicted,
             Refine = (model, seen) => model with
             {
-                Left = SurfaceFit.Run(seen.Select(row =>
-                    ((double)row.Sequences * row.KvHeads, row.Context + 1.0, row.Seconds / Predicted(model, row)))),
+                Left = used.Count < SurfaceFit.FewestRows ? null : SurfaceFit.Run(seen.Select(row =>
+                    (Items(row), Math.Max(1, row.CacheBytes / Items(row) / DecodeCoefficients.KeyBytes), row.Seconds / Predicted(model, row)))),
             },
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"context {row.Context}" : Layout,
@@ -81,6 +81,8 @@ internal static class AttentionFit
         }.Run(used, (model, quality) => model with { Quality = quality }, Quality(measured, wanted, used, tooFast.Count));
 
         bool IsTooFast(AttentionRow row) => context.IsTooFast(row.Seconds, 0, row.CacheBytes, DataType.Bf16);
+
+        static double Items(AttentionRow row) => (double)row.Sequences * row.KvHeads;
 
         double Predicted(DecodeCoefficients model, AttentionRow row) => model.Seconds(
             rates, row.Sequences, (double)row.Sequences * (row.Context + 1), row.Heads, row.KvHeads, row.CacheBytes);

@@ -9,6 +9,7 @@ namespace LlmSim.Calibration.Fitting;
 internal static class CurveFit
 {
     private const int FewestPoints = 3;
+    private const double MessagesPerModel = 2; // Steps that only decode, and steps with a prompt.
     private const double FastestLinks = 4;            // Switches that add up, and slack for links faster than the GPU's usual one.
     private const double SlowestFloorSeconds = 1e-3;  // Floors measured are 4 to 60 µs, without CUDA graphs too.
 
@@ -125,6 +126,7 @@ internal static class CurveFit
             HeldOutError = Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
             HeldOutMedian = Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
             Spread = Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
+            Bias = Round(FitBias.Of(errors.Select((ratio, i) => ($"{i}", DeterministicMath.Log(ratio))), MessagesPerModel), 3),
             Errors = rowErrors,
             Ranges = $"{bytes[0]:0} to {bytes[^1]:0} bytes",
         };

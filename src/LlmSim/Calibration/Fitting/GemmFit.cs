@@ -9,6 +9,9 @@ internal static class GemmFit
     private const double Outlier = 1.4; // times further off than this are not of the same kernel
     private const int LeastSide = 512; // Smaller ones are no part of language models, and mostly launch.
 
+    // Products of a dense layer: (Σw)²/Σw² of their shares of the time, about 40, 21, 19 and 8% for Llama-2-7B.
+    private const double LayerShapes = 3.2;
+
     private static readonly Parameter[] Parameters =
     [
         Parameter.Time(1.5e-6), Parameter.Share(0.88), new(2.7, 1, 8), Parameter.Time(1e-6), new(0.3, 0.001, 1), Parameter.Time(2e-6),
@@ -39,6 +42,7 @@ internal static class GemmFit
             Predict = (model, row) => model.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes),
             Measured = row => row.Seconds,
             Group = row => $"{row.Outer}x{row.Inner}",
+            GroupsPerModel = LayerShapes,
             Given = context.Given?.GemmFor(type) is { } given ? given with { Type = type } : null,
         }.Run(used, (model, quality) => model with { Quality = quality }, new FitQuality
         {

@@ -37,6 +37,9 @@ internal sealed class RobustFit<TRow, TModel>
     /// <summary>Name of a row's group: rows of one are held out together.</summary>
     public required Func<TRow, string> Group { get; init; }
 
+    /// <summary>How many groups of about the same share one model has in this family, whose errors partly cancel. At least 1. Default 1.</summary>
+    public double GroupsPerModel { get; init; } = 1;
+
     /// <summary>Weight of a row's error. Default 1 for each.</summary>
     public Func<TRow, double> Weight { get; init; } = _ => 1;
 
@@ -86,6 +89,7 @@ internal sealed class RobustFit<TRow, TModel>
             HeldOutError = Round(ratios.Average(ratio => Math.Abs(ratio - 1)), 3),
             HeldOutMedian = Round(Median([.. ratios.Select(ratio => Math.Abs(ratio - 1))]), 3),
             Spread = Round(Math.Sqrt(ratios.Average(ratio => Square(Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError)))), 3),
+            Bias = Round(FitBias.Of(rows.Zip(ratios, (row, ratio) => (Group(row), Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError))), GroupsPerModel), 3),
             Errors = [.. rows.Zip(ratios, (row, ratio) => new RowError(Group(row), row.Region, DeterministicMath.Log(ratio)))],
         };
     }

@@ -5,6 +5,9 @@ namespace LlmSim.Calibration.Fitting;
 /// <summary>What a fitted form leaves, smoothed over two quantities.</summary>
 internal static class SurfaceFit
 {
+    /// <summary>With fewer rows a surface of some 200 cells would follow single ones.</summary>
+    public const int FewestRows = 600;
+
     private const double Reach = 0.6; // doublings over which neighbours count: e^−½ at so many
     private const double Furthest = 2.5;
     private const double Prior = 3; // rows' worth of no deviation

@@ -32,16 +32,18 @@ internal sealed record FittedConstant(
         config => HostSpec.Resolve(config).StreamSecondsPerToken!.Value, (config, value) => config with { Host = config.Host with { StreamSecondsPerToken = value } });
 
     /// <summary>Tokenising.</summary>
-    public static FittedConstant Tokenization { get; } = new("tokenization_seconds_per_token", "µs", 1e6, 1e-6, 20e-6,
+    public static FittedConstant Tokenization { get; } = new("tokenization_seconds_per_token", "µs", 1e6, 3e-6, 20e-6,
         config => HostSpec.Resolve(config).TokenizationSecondsPerToken, (config, value) => config with { Host = config.Host with { TokenizationSecondsPerToken = value } });
 
     /// <summary>The CPU's part of a step.</summary>
     public static FittedConstant Step { get; } = new("step_seconds", "ms", 1e3, 0.5e-3, 8e-3,
-        config => config.Host.StepSeconds, (config, value) => config with { Host = config.Host with { StepSeconds = value } }) { CanHide = true };
+        config => config.Host.StepSeconds, (config, value) => config with { Host = config.Host with { StepSeconds = value } })
+    { CanHide = true };
 
     /// <summary>The CPU's part of a step for each sequence.</summary>
     public static FittedConstant Sequence { get; } = new("sequence_seconds", "µs", 1e6, 5e-6, 100e-6,
-        config => config.Host.SequenceSeconds, (config, value) => config with { Host = config.Host with { SequenceSeconds = value } }) { CanHide = true };
+        config => config.Host.SequenceSeconds, (config, value) => config with { Host = config.Host with { SequenceSeconds = value } })
+    { CanHide = true };
 
     /// <summary>Sorting a logit for top-p.</summary>
     public static FittedConstant SamplerSort { get; } = new("sampler_sort_seconds", "ns", 1e9, 0.05e-9, 1e-9,
@@ -52,17 +54,19 @@ internal sealed record FittedConstant(
     /// Time that kernels take to read memory, as a factor. Errors of the kernels' models are about 5%, and must not be taken for the host's doing.
     /// </summary>
     public static FittedConstant MemoryTime { get; } = new("GPU memory time", "times", 1, 0.03, 1, _ => 1, (config, factor) =>
-        WithGpu(config, config.Cluster.Gpu with { MemoryBytesPerSecond = config.Cluster.Gpu.MemoryBytesPerSecond / factor })) { Prior = 0.05 };
+        WithGpu(config, config.Cluster.Gpu with { MemoryBytesPerSecond = config.Cluster.Gpu.MemoryBytesPerSecond / factor }))
+    { Prior = 0.05 };
 
     /// <summary>The same of arithmetic, which is most of a prefill.</summary>
-    public static FittedConstant ArithmeticTime { get; } = new("GPU arithmetic time", "times", 1, 0.03, 1, _ => 1, (config, factor) =>
+    public static FittedConstant ArithmeticTime { get; } = new("GPU arithmetic time", "times", 1, 0.2, 1, _ => 1, (config, factor) =>
         WithGpu(config, config.Cluster.Gpu with
         {
             Fp16FlopsPerSecond = config.Cluster.Gpu.Fp16FlopsPerSecond / factor,
             Fp32FlopsPerSecond = config.Cluster.Gpu.Fp32FlopsPerSecond / factor,
             Fp8FlopsPerSecond = config.Cluster.Gpu.Fp8FlopsPerSecond / factor,
             Int8OpsPerSecond = config.Cluster.Gpu.Int8OpsPerSecond / factor,
-        })) { Prior = 0.05 };
+        }))
+    { Prior = 0.05 };
 
     /// <summary>Those of one's own host by clients' clocks, what serving runs tell best first.</summary>
     public static IReadOnlyList<FittedConstant> OfHost { get; } = [MemoryTime, ArithmeticTime, Ingress, Stream, Tokenization, Step, Sequence];
