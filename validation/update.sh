@@ -4,11 +4,12 @@
 #   validation/update.sh KERNELS RUNS
 #
 # KERNELS holds a folder of measured tables for each GPU (docs/calibration.md), RUNS a folder for each measured run (docs/validation.md).
-# Neither is part of this repository. Profiles fitted on the way are compared with those that come with llmsim.
+# Neither is part of this repository. Profiles fitted on the way are compared with those that come with llmsim. Runs whose experiment.json does not
+# name the engine's version are taken for those of vLLM 0.15.1.
 set -euo pipefail
 
 if [ $# -ne 2 ]; then
-  sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 
@@ -16,42 +17,46 @@ kernels=$1
 runs=$2
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
-profiles=$(mktemp -d)
-trap 'rm -rf "$profiles"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/profiles" "$work/versioned" "$work/unversioned"
+ln -s "$(realpath "$kernels")" "$work/kernels"
+for run in "$runs"/*/; do
+  kind=$(grep -q '"engine_version"' "$run/experiment.json" && echo versioned || echo unversioned)
+  ln -s "$(realpath "$run")" "$work/$kind/$(basename "$run")"
+done
 
 dotnet build -c Release "$root/src/LlmSim.Cli" -v quiet -nologo
 llmsim=$root/artifacts/bin/LlmSim.Cli/release/LlmSim.Cli
 
-# page NAME TITLE: what the commands on standard input print, each as they were given. Paths of this machine are left out.
+# page NAME TITLE: what the commands on standard input print, run where paths are short.
 page() {
   local text
   text=$(mktemp)
   printf '# %s\n\nWritten by `validation/update.sh`; [README.md](README.md) says how to read it.\n' "$2" > "$text"
   while IFS= read -r arguments; do
     printf '\n```\nllmsim %s\n\n' "$arguments" >> "$text"
-    (cd "$profiles" && eval "\"\$llmsim\" $arguments") | sed -e "s#$(realpath "$kernels")#KERNELS#g" -e "s#$(realpath "$runs")#RUNS#g" >> "$text"
+    (cd "$work" && eval "\"\$llmsim\" $arguments") >> "$text"
     printf '```\n' >> "$text"
   done
   mv "$text" "$here/$1"
 }
 
-KERNELS=$(realpath "$kernels")
-RUNS=$(realpath "$runs")
-export KERNELS RUNS
-
 page kernels.md "Kernel models against the tables they were fitted to" <<'COMMANDS'
-calibrate $KERNELS --out . --regions
+calibrate kernels --out profiles --regions
 COMMANDS
 
-for profile in "$profiles"/*.json; do
+for profile in "$work"/profiles/*.json; do
   cmp -s "$profile" "$root/src/LlmSim/Calibration/Profiles/$(basename "$profile")" || echo "not what comes with llmsim: $(basename "$profile")"
 done
 
 page gpus.md "GPUs predicted from the profiles of others" <<'COMMANDS'
-calibrate $KERNELS --leave-one-gpu-out
+calibrate kernels --leave-one-gpu-out
 COMMANDS
 
 page runs.md "Measured serving runs against their replay" <<'COMMANDS'
-validate $RUNS/*/ --skip-seconds 20
-validate $RUNS/*/ --skip-seconds 20 --profile auto
+validate unversioned/*/ --engine vllm@0.15.1 --skip-seconds 20
+validate versioned/*/ --skip-seconds 20
+validate unversioned/*/ --engine vllm@0.15.1 --skip-seconds 20 --profile none
+validate versioned/*/ --skip-seconds 20 --profile none
 COMMANDS

@@ -70,26 +70,18 @@ internal sealed class CalibrateCommand : Command
         bool isEach = parsed.GetValue(_gpu) is null;
         IReadOnlyList<GpuTables> all = problems.Try(() => isEach ? GpuTables.Find(folders, engine, version)
             : [new GpuTables(GpuCatalog.Get(parsed.GetValue(_gpu)!), new TableFiles(folders, engine, version))]) ?? [];
-        var files = new List<AtomicFile>();
-        try
+        string[] paths = [.. all.Select(one => isEach ? Path.Combine(path, $"{one.Gpu.Name}.json") : path)];
+        foreach (string file in paths)
         {
-            problems.Try(() => files.AddRange(all.Select(one => AtomicFile.Create(isEach ? Path.Combine(path, $"{one.Gpu.Name}.json") : path, _out.Name))));
-            problems.ThrowIfAny();
-            KernelProfile[] profiles = GpuTables.Each(all, one => ProfileFit.Run(one.Gpu, one.Files));
-            for (int i = 0; i < profiles.Length; i++)
-            {
-                files[i].Write(Encoding.UTF8.GetBytes(KernelProfileJson.Write(profiles[i])));
-            }
-
-            files.ForEach(file => file.Commit());
-            for (int i = 0; i < profiles.Length; i++)
-            {
-                Write(all[i], profiles[i], isEach, parsed.GetValue(_regions));
-            }
+            problems.Try(() => AtomicFile.Create(file, _out.Name).Dispose()); // What cannot be written is told before minutes of fitting.
         }
-        finally
+
+        problems.ThrowIfAny();
+        KernelProfile[] profiles = GpuTables.Each(all, one => ProfileFit.Run(one.Gpu, one.Files));
+        for (int i = 0; i < profiles.Length; i++)
         {
-            files.ForEach(file => file.Dispose());
+            AtomicFile.WriteAll(paths[i], _out.Name, Encoding.UTF8.GetBytes(KernelProfileJson.Write(profiles[i])));
+            Write(all[i], profiles[i], isEach, parsed.GetValue(_regions));
         }
 
         CalibrationReport.WriteLegend(_output);

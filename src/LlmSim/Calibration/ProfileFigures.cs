@@ -38,8 +38,21 @@ internal static class ProfileFigures
             string field = $"{name}: decode {(decode.Grouped ? "grouped" : "multi-head")}";
             Times(list, field, decode.LaunchSeconds, decode.BatchedSeconds, decode.SplitSeconds, decode.ItemSeconds, decode.QueryShare, decode.FewItems,
                 decode.ItemTrafficSeconds, decode.FillingSeconds);
+            list.Positive($"{field}: filling_bytes", decode.FillingBytes, Fix);
             Shares(list, field, 1, decode.Memory);
             Power(list, field, decode.Power);
+        }
+
+        if (profile.Mixed is { } mixed)
+        {
+            string field = $"{name}: mixed";
+            Times(list, field, mixed.StartSeconds, mixed.TileSeconds);
+            Shares(list, field, 1, mixed.Memory);
+            list.Require(mixed.WaveOverlap is >= 0 and <= 1, $"{field}: wave_overlap", mixed.WaveOverlap, "0 to 1", Fix);
+            list.Positive($"{field}: stream", mixed.Stream, Fix);
+            list.Positive($"{field}: cache", mixed.Cache, Fix);
+            list.Positive($"{field}: cache_power", mixed.CachePower, Fix);
+            Power(list, field, mixed.Power);
         }
 
         foreach (ExpertCoefficients experts in profile.Experts)

@@ -13,58 +13,16 @@ internal sealed class MadeTables : IDisposable
 
     public static readonly GpuRates Rates = new(Gpu.Fp16FlopsPerSecond, Gpu.MemoryBytesPerSecond, 132);
 
-    public static readonly GemmCoefficients Gemm = new()
-    {
-        Type = DataType.Bf16,
-        LaunchSeconds = 3e-6,
-        Memory = 0.8,
-        Power = 2.5,
-        WaveSeconds = 1.5e-6,
-        WaveOverlap = 0.4,
-        SplitSeconds = 3e-6,
-        Throttle = 0.1,
-        ThrottleSeconds = 1e-3,
-        Compute = [0.6, 0.6, 0.7, 0.8, 0.6],
-    };
+    /// <summary>What is to be found again: the forms of the H100's own profile, without what it says of single layers.</summary>
+    private static readonly KernelProfile Known = KernelProfiles.For(Gpu);
 
-    public static readonly DecodeCoefficients Decode = new()
-    {
-        Grouped = true,
-        LaunchSeconds = 9e-6,
-        BatchedSeconds = 2e-6,
-        SplitSeconds = 3e-6,
-        ItemSeconds = 30e-9,
-        QueryShare = 0.02,
-        Memory = 0.85,
-        FewItems = 4,
-        ItemTrafficSeconds = 5e-9,
-        FillingSeconds = 3e-6,
-        FillingBytes = 1e6,
-        Power = 1.5,
-    };
+    public static readonly GemmCoefficients Gemm = Known.GemmFor(DataType.Bf16)!;
 
-    public static readonly PrefillCoefficients Prefill = new()
-    {
-        LaunchSeconds = 9e-6,
-        ChunkSeconds = 0.2e-6,
-        Compute = 0.6,
-        HeadSizePower = 0.4,
-        Memory = 0.5,
-        Tail = 0.5,
-    };
+    public static readonly DecodeCoefficients Decode = Known.DecodeFor(grouped: true)! with { Left = null };
 
-    public static readonly ExpertCoefficients Experts = new()
-    {
-        Type = DataType.Bf16,
-        LaunchSeconds = 15e-6,
-        ExpertSeconds = 0.1e-6,
-        Compute = 0.6,
-        UntunedCompute = 0.6,
-        Rows = 20,
-        Memory = 0.9,
-        Bytes = 40e6,
-        Power = 1.7,
-    };
+    public static readonly PrefillCoefficients Prefill = Known.Prefill!;
+
+    public static readonly ExpertCoefficients Experts = Known.ExpertsFor(DataType.Bf16, DataType.Bf16)! with { Untuned = [], Layers = [] };
 
     public static readonly AllReduceCurve AllReduce = new()
     {
