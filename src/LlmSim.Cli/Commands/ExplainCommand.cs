@@ -53,6 +53,8 @@ internal sealed class ExplainCommand : ScenarioCommand
         _output.WriteLine($"Kernels    {KernelProfiles.Describe(KernelProfiles.For(config), config.Cluster.Gpu)}");
         _output.WriteLine();
         Print(deployment.Cost.Explain(in shape));
+        _output.WriteLine();
+        TimeSources.Write(_output, config);
         return ExitCode.Success;
     }
 

@@ -23,6 +23,7 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly Option<string> _report = File("--report", "Write the result as a page with charts: HTML, one file.");
     private readonly MeasureFlags _measures;
     private readonly UncertaintyFlag _uncertainty;
+    private readonly Option<bool> _explain = new("--explain") { Description = "Print where the times come from: calibrated, scaled or assumed." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither result nor progress." };
 
     public RunCommand(TextWriter output, TextWriter error)
@@ -38,6 +39,7 @@ internal sealed class RunCommand : ScenarioCommand
         Add(_report);
         _measures = new MeasureFlags(this);
         _uncertainty = new UncertaintyFlag(this);
+        Add(_explain);
         Add(_quiet);
         SetAction(Run);
     }
@@ -76,6 +78,11 @@ internal sealed class RunCommand : ScenarioCommand
         if (!quiet && !files.UsesStandardOutput)
         {
             ConsoleReport.Write(_output, config!, statistics, percentiles, intervals);
+            if (parsed.GetValue(_explain))
+            {
+                _output.WriteLine();
+                TimeSources.Write(_output, config!);
+            }
         }
 
         return metrics.IsPartial ? ExitCode.Interrupted : ExitCode.Success;

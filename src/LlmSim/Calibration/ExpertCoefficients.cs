@@ -48,10 +48,6 @@ public sealed record ExpertCoefficients
     /// <summary>Whether a shape has a tuned kernel, or is not known to lack one.</summary>
     public bool IsTuned(int experts, long width) => !Untuned.Contains(new ExpertShape(experts, width));
 
-    /// <summary>Measured time over that of the form for a layer; 1 for one that was not measured.</summary>
-    public double Factor(int experts, long width, long hidden, int perToken, long tokens) =>
-        Layers.FirstOrDefault(layer => layer.Is(experts, width, hidden, perToken))?.Factor(tokens) ?? 1;
-
     /// <summary>
     /// Seconds by the form of a layer in which <paramref name="rows"/> rows (tokens times experts each) meet <paramref name="distinct"/>
     /// experts of <paramref name="elements"/> weights, and move <paramref name="activationBytes"/>.

@@ -24,13 +24,24 @@ public sealed record ExpertLayer
     /// <summary>Measured time over the form's less 1, in thousandths, at 1, 2, 4 … tokens.</summary>
     public required IReadOnlyList<int> Thousandths { get; init; }
 
-    /// <summary>Measured time over the form's for a number of tokens, straight between the numbers known; the nearest one's beyond.</summary>
-    public double Factor(long tokens)
+    /// <summary>Seconds for a number of tokens: straight between the numbers known, never falling, by the form beyond.</summary>
+    /// <param name="tokens">How many. At least 1.</param>
+    /// <param name="form">The time of the form, which never falls.</param>
+    public double Seconds(long tokens, Func<long, double> form)
     {
         int last = Thousandths.Count - 1;
-        int below = (int)Math.Min(last, long.Log2(Math.Max(1, tokens)));
-        double along = below == last ? 0 : (double)tokens / (1L << below) - 1;
-        return 1 + (Thousandths[below] + along * (Thousandths[Math.Min(last, below + 1)] - Thousandths[below])) / 1000;
+        int below = (int)Math.Min(last, long.Log2(tokens));
+        double least = 0;
+        for (int i = 0; i <= below; i++)
+        {
+            least = Math.Max(least, Known(i));
+        }
+
+        return below == last
+            ? Math.Max(least, form(tokens) * (1 + Thousandths[last] / 1000.0))
+            : least + (Math.Max(least, Known(below + 1)) - least) * ((double)tokens / (1L << below) - 1);
+
+        double Known(int doubling) => form(1L << doubling) * (1 + Thousandths[doubling] / 1000.0);
     }
 
     /// <summary>Whether this is the layer of some experts.</summary>

@@ -69,13 +69,19 @@ internal sealed class CalibratedTimer : KernelTimer
         ExpertCoefficients fitted = _profile.ExpertsFor(weights, Fitted(weights))!;
         double rows = (double)tokens * experts.PerToken;
         double distinct = ModelFigures.DistinctExperts(experts.Experts, experts.PerToken, tokens);
-        double activations = rows * (3 * experts.Hidden + 2.0 * experts.Matrices * experts.Width) * activationBytes;
-        double seconds = fitted.Seconds(Rates(weights), rows, distinct, experts.ExpertElements, weights.BytesPerElement(),
-            activations, fitted.IsTuned(experts.Experts, experts.Width));
-        double factor = _profile.Gpu != _gpu.Name ? 1 : fitted.Factor(experts.Experts, experts.Width, experts.Hidden, experts.PerToken, tokens);
-        double launch = factor * (fitted.LaunchSeconds + fitted.ExpertSeconds * distinct);
+        double activations = Activations(tokens);
+        double seconds = MeasuredLayer(fitted, experts) is { } layer ? layer.Seconds(tokens, Form) : Form(tokens);
+        double launch = fitted.LaunchSeconds + fitted.ExpertSeconds * distinct;
+        launch = Math.Min(launch, seconds);
         double bytes = distinct * experts.ExpertElements * weights.BytesPerElement() + activations;
-        return Bound(layers, 2 * rows * experts.ExpertElements, bytes, factor * seconds - launch, launch, weights);
+        return Bound(layers, 2 * rows * experts.ExpertElements, bytes, seconds - launch, launch, weights);
+
+        double Activations(long ofTokens) =>
+            (double)ofTokens * experts.PerToken * (3 * experts.Hidden + 2.0 * experts.Matrices * experts.Width) * activationBytes;
+
+        double Form(long ofTokens) => fitted.Seconds(Rates(weights), (double)ofTokens * experts.PerToken,
+            ModelFigures.DistinctExperts(experts.Experts, experts.PerToken, ofTokens), experts.ExpertElements, weights.BytesPerElement(),
+            Activations(ofTokens), fitted.IsTuned(experts.Experts, experts.Width));
     }
 
     /// <inheritdoc />
@@ -181,6 +187,10 @@ internal sealed class CalibratedTimer : KernelTimer
         (weights == DataType.Fp8 && _gpu.Fp8FlopsPerSecond is not null) || (weights == DataType.Int8 && _gpu.Int8OpsPerSecond is not null)
             ? DataType.Fp8
             : DataType.Bf16;
+
+    // Engines tune kernels to one GPU.
+    private ExpertLayer? MeasuredLayer(ExpertCoefficients fitted, ExpertProducts experts) => _profile.Gpu != _gpu.Name ? null
+        : fitted.Layers.FirstOrDefault(layer => layer.Is(experts.Experts, experts.Width, experts.Hidden, experts.PerToken));
 
     private GpuRates Rates(DataType weights) => new(PeakFlops(_gpu, weights), _gpu.MemoryBytesPerSecond, _multiprocessors);
 

@@ -12,7 +12,10 @@ internal static class ModelErrors
     /// Host and front end: their constants are priors or come from servers of one kind. Left out a model at a time, what these H100 servers
     /// need before the engine varies by about a fifth; other hosts vary more.
     /// </summary>
-    private const double Host = 0.3;
+    internal const double Host = 0.3;
+
+    /// <summary>Name of the error of host and front end.</summary>
+    public const string HostName = "host and front end";
 
     /// <summary>Name of the error of all kernels together.</summary>
     public const string Step = "step as a whole";
@@ -25,16 +28,13 @@ internal static class ModelErrors
     {
         KernelProfile? profile = KernelProfiles.For(config);
         var factors = new List<ErrorFactor>();
-        foreach (KernelFamily family in Enum.GetValues<KernelFamily>())
+        foreach (KernelFamily family in Families(config))
         {
-            if (Runs(config, family))
-            {
-                (double deviation, string source) = Deviation(profile, config, family);
-                factors.Add(new ErrorFactor(Name(family), deviation * residual.Kernels, source, (scenario, factor) => Scale(scenario, family, factor)));
-            }
+            (double deviation, string source) = Deviation(profile, config, family);
+            factors.Add(new ErrorFactor(Name(family), deviation * residual.Kernels, source, (scenario, factor) => Scale(scenario, family, factor)));
         }
 
-        factors.Add(new ErrorFactor("host and front end", Host * residual.Kernels, "priors, and what H100 servers show", ScaleHost));
+        factors.Add(new ErrorFactor(HostName, Host * residual.Kernels, "priors, and what H100 servers show", ScaleHost));
         if (residual.Step > 0)
         {
             factors.Add(new ErrorFactor(Step, residual.Step, "what measured serving runs leave unexplained", ScaleStep));
@@ -42,6 +42,9 @@ internal static class ModelErrors
 
         return factors;
     }
+
+    /// <summary>The families of kernels that a scenario runs.</summary>
+    public static IEnumerable<KernelFamily> Families(SimulatorConfig config) => Enum.GetValues<KernelFamily>().Where(family => Runs(config, family));
 
     private static bool Runs(SimulatorConfig config, KernelFamily family) => family switch
     {
@@ -51,7 +54,8 @@ internal static class ModelErrors
         _ => true,
     };
 
-    private static (double Deviation, string Source) Deviation(KernelProfile? profile, SimulatorConfig config, KernelFamily family)
+    /// <summary>What a family may be off by, and where that comes from.</summary>
+    public static (double Deviation, string Source) Deviation(KernelProfile? profile, SimulatorConfig config, KernelFamily family)
     {
         if (profile is null || Quality(profile, config, family) is not { } quality)
         {
@@ -66,7 +70,8 @@ internal static class ModelErrors
             : (Math.Max(own, FamilyErrors.Scaled(family)), $"GPUs predicted from another's profile, as here from {profile.Gpu}");
     }
 
-    private static FitQuality? Quality(KernelProfile profile, SimulatorConfig config, KernelFamily family)
+    /// <summary>What a family's times were fitted on; null where none was measured.</summary>
+    public static FitQuality? Quality(KernelProfile profile, SimulatorConfig config, KernelFamily family)
     {
         ModelSpec model = config.Model;
         return family switch
@@ -137,7 +142,8 @@ internal static class ModelErrors
         };
     }
 
-    private static string Name(KernelFamily family) => family switch
+    /// <summary>A family for people.</summary>
+    public static string Name(KernelFamily family) => family switch
     {
         KernelFamily.Gemm => "matrix products",
         KernelFamily.PrefillAttention => "prefill attention",

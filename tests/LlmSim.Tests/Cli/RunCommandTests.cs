@@ -135,10 +135,10 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public void Objectives_and_price_are_the_same_as_flags_and_keys()
     {
-        string yaml = Write("scenario.yaml", "objectives: {ttft_ms: 60, e2el_ms: 1500}\nprice_per_gpu_hour: 2.5\nworkload: {num_requests: 200}\n");
+        string yaml = Write("scenario.yaml", "objectives: {ttft_ms: 60, e2el_ms: 1700}\nprice_per_gpu_hour: 2.5\nworkload: {num_requests: 200}\n");
         string expected = Result(yaml);
-        Assert.Equal(expected, Result("--goodput", "ttft:60", "e2el:1500", "--price-per-gpu-hour", "2.5", "--num-requests", "200"));
-        Assert.Equal(expected, Result("--goodput", "ttft:60", "--goodput", "e2el:1500", "--price-per-gpu-hour", "2.5", "--num-requests", "200"));
+        Assert.Equal(expected, Result("--goodput", "ttft:60", "e2el:1700", "--price-per-gpu-hour", "2.5", "--num-requests", "200"));
+        Assert.Equal(expected, Result("--goodput", "ttft:60", "--goodput", "e2el:1700", "--price-per-gpu-hour", "2.5", "--num-requests", "200"));
         Assert.InRange((double)JsonNode.Parse(expected)!["goodput"]!["share"]!, 0.5, 0.999);
     }
 

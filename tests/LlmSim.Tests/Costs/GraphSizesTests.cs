@@ -35,6 +35,7 @@ public sealed class GraphSizesTests
         {
             Model = LlmSim.Catalog.ModelCatalog.Get("llama-2-7b"),
             Cluster = new ClusterSpec { Gpu = LlmSim.Catalog.GpuCatalog.Get("a100") },
+            Profile = SimulatorConfig.DatasheetProfile, // whose attention goes by keys alone
         }).Cost;
         Assert.Equal(Decode(16, 8000) - Rows(16), Decode(9, 8000) - Rows(9));
         Assert.True(Decode(17, 8000) > Decode(16, 8000));

@@ -24,7 +24,7 @@ public sealed class SamplingTests : IDisposable
     [InlineData(Sampling.Random, 0)]
     [InlineData(Sampling.Greedy, 0)]
     [InlineData(Sampling.TopK, 0)]
-    [InlineData(Sampling.TopP, 80 * 32000 * 0.2e-9)]
+    [InlineData(Sampling.TopP, 100e-6 + 80 * 32000 * 0.2e-9)]
     public void Only_top_p_sorts(Sampling sampling, double more)
     {
         Assert.Equal(Step(Sampling.Random) + more, Step(sampling), 9);

@@ -30,7 +30,7 @@ public sealed class StarvationTests
     {
         SimulatorConfig config = Config(SchedulingPolicy.Sjf) with
         {
-            Workload = new WorkloadSpec { RequestRatePerSecond = 3.2, NumRequests = 2000, OutputLength = LengthSpec.Lognormal(80, 1.2, max: 3000) },
+            Workload = new WorkloadSpec { RequestRatePerSecond = 3.6, NumRequests = 2000, OutputLength = LengthSpec.Lognormal(80, 1.2, max: 3000) },
         };
         SimulationStatistics s = new LlmInferenceSimulator(config).Run().ComputeStatistics();
         string warning = Assert.Single(s.Warnings, w => w.StartsWith("Starvation: a request waited ", StringComparison.Ordinal));

@@ -8,6 +8,7 @@ internal static class AttentionFit
 {
     private const int LeastChunk = 128;
     private const int LongestContext = 32 * 1024;
+    private const int SharedHeads = 4; // of a key/value head in most models
     private const double ServerBytes = 30e6;
     private const int ServerSequences = 16;
     private const int ServerContext = 8 * 1024;
@@ -72,7 +73,8 @@ internal static class AttentionFit
             Refine = (model, seen) => model with
             {
                 Left = used.Count < SurfaceFit.FewestRows ? null : SurfaceFit.Run(seen.Select(row =>
-                    (Items(row), Math.Max(1, row.CacheBytes / Items(row) / DecodeCoefficients.KeyBytes), row.Seconds / Predicted(model, row)))),
+                    (Items(row), Math.Max(1, row.CacheBytes / Items(row) / DecodeCoefficients.KeyBytes), row.Seconds / Predicted(model, row))),
+                    (items, keys) => model.Seconds(rates, (int)items, items * keys, grouped ? SharedHeads : 1, 1, items * keys * DecodeCoefficients.KeyBytes)),
             },
             Measured = row => row.Seconds,
             Group = oneLayout ? row => $"context {row.Context}" : Layout,

@@ -13,9 +13,10 @@ internal static class SurfaceFit
     private const double Prior = 3; // rows' worth of no deviation
     private const double MostDeviation = 0.4; // more is a measurement gone wrong
 
-    /// <summary>Fits.</summary>
+    /// <summary>Fits; with it the form's time never falls from one doubling to the next.</summary>
     /// <param name="rows">Both quantities of each row, above 0, and measured over predicted time.</param>
-    public static Surface Run(IEnumerable<(double First, double Second, double Ratio)> rows)
+    /// <param name="form">The form's time, which never falls with either quantity.</param>
+    public static Surface Run(IEnumerable<(double First, double Second, double Ratio)> rows, Func<double, double, double> form)
     {
         List<(double First, double Second, double Deviation)> points =
         [
@@ -38,15 +39,23 @@ internal static class SurfaceFit
             }
         }
 
-        return new Surface
+        double[,] seconds = new double[height, width];
+        var thousandths = new List<IReadOnlyList<int>>();
+        for (int row = 0; row < height; row++)
         {
-            Thousandths =
-            [
-                .. Enumerable.Range(0, height).Select(row => (IReadOnlyList<int>)
-                [
-                    .. Enumerable.Range(0, width).Select(column => (int)Math.Round(1000 * cells[row, column].Sum / (cells[row, column].Weight + Prior))),
-                ]),
-            ],
-        };
+            int[] numbers = new int[width];
+            for (int column = 0; column < width; column++)
+            {
+                double alone = form(1L << row, 1L << column);
+                double least = Math.Max(row > 0 ? seconds[row - 1, column] : 0, column > 0 ? seconds[row, column - 1] : 0);
+                double here = alone * (1 + cells[row, column].Sum / (cells[row, column].Weight + Prior));
+                numbers[column] = (int)Math.Ceiling(1000 * (Math.Max(here, least) / alone - 1));
+                seconds[row, column] = alone * (1 + numbers[column] / 1000.0);
+            }
+
+            thousandths.Add(numbers);
+        }
+
+        return new Surface { Thousandths = thousandths };
     }
 }
