@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes kernels.md, gpus.md and runs.md anew:
+# Writes kernels.md, gpus.md, models.md and runs.md anew:
 #
 #   validation/update.sh KERNELS RUNS
 #
@@ -52,6 +52,10 @@ done
 
 page gpus.md "GPUs predicted from the profiles of others" <<'COMMANDS'
 calibrate kernels --leave-one-gpu-out
+COMMANDS
+
+page models.md "Each model predicted by constants fitted to the runs of the others" <<'COMMANDS'
+validate unversioned/*/ --engine vllm@0.15.1 --skip-seconds 20 --leave-one-model-out
 COMMANDS
 
 page runs.md "Measured serving runs against their replay" <<'COMMANDS'

@@ -178,7 +178,8 @@ public sealed class TransformerCostModel : StepCostModel
 
         return (gpu > host
             ? new DecodeRunCost(gpu, growth, valid)
-            : new DecodeRunCost(host, 0, HostBoundSteps(sequences, context, valid, host - gpu, growth))) with { Spread = spread };
+            : new DecodeRunCost(host, 0, HostBoundSteps(sequences, context, valid, host - gpu, growth))) with
+        { Spread = spread };
 
         void AddPiece(in DecodePiece piece, long keys)
         {

@@ -21,13 +21,13 @@ internal static class FamilyErrors
     /// <summary>With the profile of another GPU.</summary>
     public static double Scaled(KernelFamily family) => family switch
     {
-        KernelFamily.Gemm => 0.12, // H100, H200, B200, GB200 among themselves 0.02 to 0.06; A100 0.06, L40S from RTX 4090 0.3.
-        KernelFamily.PrefillAttention => 0.15, // 0.06 to 0.13 between twins, 0.15 to 0.21 else.
-        KernelFamily.DecodeAttention => 0.17, // 0.05 to 0.09 between twins, 0.12 to 0.34 else.
-        KernelFamily.Experts => 0.14, // 0.10 to 0.18.
-        KernelFamily.Communication => 0.35, // 0.04 between H100 and H200, 0.3 to 0.7 else.
-        KernelFamily.MemoryPasses => 0.2,
-        _ => 0.3,
+        KernelFamily.Gemm => 0.14, // 0.03 within an architecture; in FP8 0.33.
+        KernelFamily.PrefillAttention => 0.23, // 0.07 within an architecture.
+        KernelFamily.DecodeAttention => 0.15, // 0.03 within an architecture.
+        KernelFamily.Experts => 0.14, // 0.08 in BF16, 0.15 in MXFP4.
+        KernelFamily.Communication => 0.57, // over 4 GPUs; 0.07 over 2, 0.76 over 8.
+        KernelFamily.MemoryPasses => 0.1, // two GPUs.
+        _ => 0.14, // two GPUs.
     };
 
     /// <summary>From the datasheet, with one efficiency for all GPUs.</summary>
