@@ -60,7 +60,7 @@ public static class KernelProfiles
 
     private static KernelProfile OfVersion(string gpu, EngineSpec? engine) =>
         engine is VllmEngine vllm && Older.FirstOrDefault(older => older.Gpu == gpu) is { Gpu: not null } found
-            && vllm.Minor - found.Minor < NewestMinor - vllm.Minor
+            && vllm.Minor - found.Minor <= NewestMinor - vllm.Minor
             ? Get($"{found.Gpu}.vllm-0.{found.Minor}")
             : Get(gpu);
 

@@ -154,7 +154,7 @@ public sealed class FigureIntervalsTests
         SimulatorConfig config = Config with
         {
             Scheduler = new SchedulerSpec { MaxNumSeqs = 64 },
-            Workload = new WorkloadSpec { RequestRatePerSecond = 35, NumRequests = 4000 },
+            Workload = new WorkloadSpec { RequestRatePerSecond = 34.2, NumRequests = 4000 },
         };
         SimulationStatistics statistics = Run(config);
         Assert.False(statistics.Queue!.IsBeyondCapacity);
