@@ -19,6 +19,9 @@ public sealed record GemmCoefficients
     internal static int TileCount => Tiles.Length;
 
     private const int SplitCount = 3; // none, in two, in four
+    /// <summary>Weights that the surface counts in.</summary>
+    internal const double WeightUnit = 1 << 20;
+
     private const double FurtherWave = 0.38;
     private const double PartialBytes = 4; // a 32-bit partial sum, written and read through the L2 cache at twice the bandwidth
 
@@ -54,6 +57,9 @@ public sealed record GemmCoefficients
 
     /// <summary>Share of the peak rate for tiles of 256 × 128, 128 × 256, 128 × 128, 64 × 128 and 64 × 64.</summary>
     public required IReadOnlyList<double> Compute { get; init; }
+
+    /// <summary>What the form leaves of times measured inside an engine, over rows and 2²⁰ weights; null for nothing.</summary>
+    public Surface? Left { get; init; }
 
     /// <summary>What this was fitted on.</summary>
     public FitQuality? Quality { get; init; }
@@ -94,7 +100,8 @@ public sealed record GemmCoefficients
         }
 
         double arithmetic = 2.0 * rows * inner * outer / gpu.FlopsPerSecond;
-        return LaunchSeconds + best * (1 + Throttle * arithmetic / (arithmetic + ThrottleSeconds));
+        return (LaunchSeconds + best * (1 + Throttle * arithmetic / (arithmetic + ThrottleSeconds)))
+            * (Left?.Factor(rows, Math.Max(1, (double)inner * outer / WeightUnit)) ?? 1);
     }
 
     private double Waves(long tiles, int multiprocessors)

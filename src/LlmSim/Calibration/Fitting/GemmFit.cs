@@ -24,8 +24,10 @@ internal static class GemmFit
     /// <param name="rows">Rows of one number format.</param>
     /// <param name="measured">What was measured.</param>
     /// <param name="isCold">Whether weights come from memory in the measurement whatever their size.</param>
+    /// <param name="inEngine">The same kernels timed inside an engine, which say what the form leaves.</param>
     /// <exception cref="ConfigException">The rows cannot be right.</exception>
-    public static GemmCoefficients Run(FitContext context, IReadOnlyList<GemmRow> rows, string measured, bool isCold)
+    public static GemmCoefficients Run(
+        FitContext context, IReadOnlyList<GemmRow> rows, string measured, bool isCold, IReadOnlyList<GemmRow> inEngine)
     {
         DataType type = rows[0].Type;
         GpuRates rates = context.Rates(type);
@@ -55,9 +57,21 @@ internal static class GemmFit
         });
         double[] slowness = [.. used.Where(IsMemoryBound)
             .Select(row => row.Seconds / fitted.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes)).Where(ratio => ratio is > 1 / Outlier and < Outlier)];
-        return slowness.Length == 0
+        fitted = slowness.Length == 0
             ? fitted
             : fitted with { Memory = RobustFit<GemmRow, GemmCoefficients>.Round(Math.Min(1, fitted.Memory / slowness.Average()), 4) };
+
+        return inEngine.Count < SurfaceFit.FewestRows ? fitted : fitted with
+        {
+            Left = SurfaceFit.Run(
+                inEngine.Where(row => Math.Min(row.Outer, row.Inner) >= LeastSide).Select(row =>
+                    ((double)row.Rows, Math.Max(1, (double)row.Inner * row.Outer / GemmCoefficients.WeightUnit), row.Seconds / Seconds(row))),
+                (tokens, weights) => Seconds(new GemmRow(type, (int)tokens, (int)Side(weights), (int)Side(weights), 0))),
+        };
+
+        static double Side(double weights) => Math.Sqrt(weights * GemmCoefficients.WeightUnit);
+
+        double Seconds(GemmRow row) => fitted.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes);
 
         bool IsTooFast(GemmRow row) => context.IsTooFast(row.Seconds, Flops(row), row.Bytes, type);
 

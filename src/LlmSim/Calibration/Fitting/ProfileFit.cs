@@ -66,14 +66,15 @@ internal static class ProfileFit
 
         IReadOnlyList<GemmCoefficients> Gemm()
         {
+            List<GemmRow> inEngine = [.. layers.SelectMany(layer => layer.Gemm)];
             if (files.Find("gemm") is { } table)
             {
                 return [.. OperatorTables.Gemm(table.Path).GroupBy(row => row.Type).OrderBy(group => group.Key)
-                    .Select(group => Try(() => GemmFit.Run(context, [.. group], table.Measured, isCold: false))).OfType<GemmCoefficients>()];
+                    .Select(group => Try(() => GemmFit.Run(context, [.. group], table.Measured, isCold: false,
+                        [.. inEngine.Where(row => row.Type == group.Key)]))).OfType<GemmCoefficients>()];
             }
 
-            List<GemmRow> rows = [.. layers.SelectMany(layer => layer.Gemm)];
-            return rows.Count == 0 ? [] : [GemmFit.Run(context, rows, LayerEngine, isCold: true)];
+            return inEngine.Count == 0 ? [] : [GemmFit.Run(context, inEngine, LayerEngine, isCold: true, inEngine)];
         }
 
         IReadOnlyList<ExpertCoefficients> Experts() => files.Find("moe") is not { } table ? [] :

@@ -11,15 +11,20 @@ internal static class SkewFit
     private const double ShortestMean = 256;
     private const double LongestMean = 8192;
 
+    // How far the longest of some dozens to hundreds of contexts lies above their mean, in deviations; the measured batches go from 0.3 to 16.
+    private const double LeastBeyond = 2;
+    private const double MostBeyond = 3.5;
+
     /// <summary>Fits; null where there are too few rows to tell. The error is that of the whole kernel.</summary>
     public static SkewCoefficients? Run(FitContext context, IReadOnlyList<SkewRow> rows, string measured)
     {
-        const int fewest = 30;
+        const int fewest = 20;
         GpuRates rates = context.Rates(DataType.Bf16);
         List<SkewRow> used =
         [
             .. rows.Where(row => row.Sequences * row.KvHeads >= SkewCoefficients.LeastItems * rates.Multiprocessors
-                && row.Mean is >= ShortestMean and <= LongestMean && row.Deviation > 0),
+                && row.Mean is >= ShortestMean and <= LongestMean && row.Deviation > 0
+                && (row.Longest - row.Mean) / row.Deviation is >= LeastBeyond and <= MostBeyond),
         ];
         if (used.Count < fewest)
         {

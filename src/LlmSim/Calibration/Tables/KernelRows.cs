@@ -68,7 +68,7 @@ internal readonly record struct MixedRow(
 
 /// <summary>Measured attention of one layer to unequal contexts, and to as many equal ones of their mean.</summary>
 internal readonly record struct SkewRow(
-    int Sequences, double Mean, double Deviation, int KvHeads, int HeadSize, double MeanSeconds, double Seconds);
+    int Sequences, double Mean, double Longest, double Deviation, int KvHeads, int HeadSize, double MeanSeconds, double Seconds);
 
 /// <summary>A measured all-reduce.</summary>
 internal readonly record struct AllReduceRow(int Ranks, double Bytes, double Seconds) : IKernelRow

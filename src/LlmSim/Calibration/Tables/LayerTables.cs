@@ -201,7 +201,7 @@ internal sealed class LayerTables
             int sequences = table.Whole(i, "n");
             double longer = (double)table.Whole(i, "nb") / sequences;
             double apart = table.Number(i, "kv_big") - table.Number(i, "kvs");
-            Skew.Add(new SkewRow(sequences, table.Number(i, "kv_mean"), apart * Math.Sqrt(longer * (1 - longer)), Math.Max(1, _model.KvHeads / _ranks),
+            Skew.Add(new SkewRow(sequences, table.Number(i, "kv_mean"), table.Number(i, "kv_big"), apart * Math.Sqrt(longer * (1 - longer)), Math.Max(1, _model.KvHeads / _ranks),
                 _model.HeadSize, table.Number(i, "t_mean_us") * Micro, table.Number(i, "t_skew_us") * Micro));
         }
     }
