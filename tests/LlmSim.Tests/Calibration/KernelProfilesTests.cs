@@ -47,6 +47,16 @@ public sealed class KernelProfilesTests
     }
 
     [Theory]
+    [InlineData("vllm@0.15.1", "vllm 0.14.0")]
+    [InlineData("vllm@0.19", "vllm 0.14.0")]
+    [InlineData("sglang", "vllm 0.24.0")]
+    public void Kernels_are_those_of_the_nearest_release_measured(string name, string measured)
+    {
+        Assert.True(LlmSim.Specs.Engines.EngineSpec.TryParse(name, out LlmSim.Specs.Engines.EngineSpec? engine));
+        Assert.Equal([measured], KernelProfiles.For(GpuCatalog.Get("h100"), engine).Measured);
+    }
+
+    [Theory]
     [InlineData("a100", null, "a100")]
     [InlineData("a100-80gb-pcie", null, "l40s")]
     [InlineData("h100", "pcie5", "rtx-pro-6000")]
@@ -61,7 +71,7 @@ public sealed class KernelProfilesTests
             Cluster = new ClusterSpec { Gpu = GpuCatalog.Get(gpu), Interconnect = link is null ? null : InterconnectCatalog.Get(link) },
             Profile = SimulatorConfig.EmbeddedProfile,
         };
-        Assert.Equal(KernelProfiles.For(GpuCatalog.Get(from)).AllReduce, KernelProfiles.For(config)!.AllReduce);
+        Assert.Equal(KernelProfiles.For(GpuCatalog.Get(from), config.Engine).AllReduce, KernelProfiles.For(config)!.AllReduce);
     }
 
     [Fact]

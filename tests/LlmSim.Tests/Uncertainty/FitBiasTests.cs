@@ -29,7 +29,7 @@ public sealed class FitBiasTests
     {
         double[] deviations = [.. new[] { ("h100", "auto"), ("l4", "auto"), ("l4", SimulatorConfig.DatasheetProfile) }.Select(one => Gemm(one.Item1, one.Item2))];
         Assert.Equal(deviations.Order(), deviations);
-        Assert.Equal(KernelProfiles.For(GpuCatalog.Get("h100")).Gemm[0].Quality!.Bias, deviations[0]);
+        Assert.Equal(KernelProfiles.For(GpuCatalog.Get("h100"), LlmSim.Specs.Engines.EngineSpec.Default).Gemm[0].Quality!.Bias, deviations[0]);
         Assert.Equal([FamilyErrors.Scaled(KernelFamily.Gemm), FamilyErrors.Assumed(KernelFamily.Gemm)], deviations[1..]);
     }
 
