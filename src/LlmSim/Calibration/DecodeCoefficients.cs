@@ -72,12 +72,20 @@ public sealed record DecodeCoefficients
         double items = (double)sequences * kvHeads;
         double mean = context / sequences;
         double shared = Math.Min(MostShared, (double)heads / kvHeads);
+        double itemBytes = bytes / items;
+        GpuRates rates = gpu;
+        return Left is null ? Form(gpu, items, kvHeads, mean, shared, itemBytes) : Left.Seconds(
+            items, Math.Max(1, itemBytes / KeyBytes), fewer => Form(rates, fewer, kvHeads, mean, shared, itemBytes));
+    }
+
+    private double Form(in GpuRates gpu, double items, int kvHeads, double mean, double shared, double itemBytes)
+    {
+        double bytes = items * itemBytes;
         double hiding = mean / HidingContext;
         double waiting = Math.Max(0, items - gpu.Multiprocessors);
         double floor = ItemSeconds * (1 + QueryShare * shared) * waiting;
         double memory = bytes * (1 + FewItems / items) / (Memory * gpu.BytesPerSecond) + ItemTrafficSeconds * waiting / (1 + hiding * hiding);
-        double seconds = LaunchSeconds + (sequences > 1 ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
+        return LaunchSeconds + (items > kvHeads ? BatchedSeconds : 0) + SplitSeconds * mean / (mean + SplitContext)
             + FillingSeconds * bytes / (bytes + FillingBytes) + PowerMean.Sum(floor, memory, Power);
-        return seconds * (Left?.Factor(items, Math.Max(1, bytes / items / KeyBytes)) ?? 1);
     }
 }

@@ -19,9 +19,7 @@ public sealed record GemmCoefficients
     internal static int TileCount => Tiles.Length;
 
     private const int SplitCount = 3; // none, in two, in four
-    /// <summary>Weights that the surface counts in.</summary>
-    internal const double WeightUnit = 1 << 20;
-
+    private const double ActivationBytes = 2;
     private const double FurtherWave = 0.38;
     private const double PartialBytes = 4; // a 32-bit partial sum, written and read through the L2 cache at twice the bandwidth
 
@@ -58,7 +56,7 @@ public sealed record GemmCoefficients
     /// <summary>Share of the peak rate for tiles of 256 × 128, 128 × 256, 128 × 128, 64 × 128 and 64 × 64.</summary>
     public required IReadOnlyList<double> Compute { get; init; }
 
-    /// <summary>What the form leaves of times measured inside an engine, over rows and 2²⁰ weights; null for nothing.</summary>
+    /// <summary>What the form leaves of times measured inside an engine, over rows (a surface of one column); null for nothing.</summary>
     public Surface? Left { get; init; }
 
     /// <summary>What this was fitted on.</summary>
@@ -66,6 +64,13 @@ public sealed record GemmCoefficients
 
     /// <summary>Seconds of one product of [rows × inner] by [inner × outer] that moves <paramref name="bytes"/>.</summary>
     public double Seconds(in GpuRates gpu, long rows, long inner, long outer, double bytes)
+    {
+        GpuRates rates = gpu;
+        return Left is null ? Form(gpu, rows, inner, outer, bytes) : Left.Seconds(rows, 1, fewer => Form(
+            rates, (long)fewer, inner, outer, bytes - (rows - fewer) * ActivationBytes * ((double)inner + outer)));
+    }
+
+    private double Form(in GpuRates gpu, long rows, long inner, long outer, double bytes)
     {
         double memory = bytes / (Memory * gpu.BytesPerSecond);
         double perMultiprocessor = gpu.FlopsPerSecond / gpu.Multiprocessors;
@@ -100,8 +105,7 @@ public sealed record GemmCoefficients
         }
 
         double arithmetic = 2.0 * rows * inner * outer / gpu.FlopsPerSecond;
-        return (LaunchSeconds + best * (1 + Throttle * arithmetic / (arithmetic + ThrottleSeconds)))
-            * (Left?.Factor(rows, Math.Max(1, (double)inner * outer / WeightUnit)) ?? 1);
+        return LaunchSeconds + best * (1 + Throttle * arithmetic / (arithmetic + ThrottleSeconds));
     }
 
     private double Waves(long tiles, int multiprocessors)

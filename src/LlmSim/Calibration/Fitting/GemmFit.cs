@@ -7,6 +7,7 @@ namespace LlmSim.Calibration.Fitting;
 internal static class GemmFit
 {
     private const double Outlier = 1.4; // times further off than this are not of the same kernel
+    private const int UsualSide = 8192;
     private const int LeastSide = 512; // Smaller ones are no part of language models, and mostly launch.
 
     // Products of a dense layer: (Σw)²/Σw² of their shares of the time, about 40, 21, 19 and 8% for Llama-2-7B.
@@ -64,12 +65,9 @@ internal static class GemmFit
         return inEngine.Count < SurfaceFit.FewestRows ? fitted : fitted with
         {
             Left = SurfaceFit.Run(
-                inEngine.Where(row => Math.Min(row.Outer, row.Inner) >= LeastSide).Select(row =>
-                    ((double)row.Rows, Math.Max(1, (double)row.Inner * row.Outer / GemmCoefficients.WeightUnit), row.Seconds / Seconds(row))),
-                (tokens, weights) => Seconds(new GemmRow(type, (int)tokens, (int)Side(weights), (int)Side(weights), 0))),
+                inEngine.Where(row => Math.Min(row.Outer, row.Inner) >= LeastSide).Select(row => ((double)row.Rows, 1.0, row.Seconds / Seconds(row))),
+                (tokens, _) => Seconds(new GemmRow(type, (int)tokens, UsualSide, UsualSide, 0))),
         };
-
-        static double Side(double weights) => Math.Sqrt(weights * GemmCoefficients.WeightUnit);
 
         double Seconds(GemmRow row) => fitted.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes);
 
