@@ -62,6 +62,7 @@ internal static class ValidationJson
         }
 
         json.WriteEndArray();
+        json.WriteNumber("preemptions", run.Replay.Preemptions);
         WriteComparison(json, "all", run.Whole);
         if (run.Rest is { } rest)
         {

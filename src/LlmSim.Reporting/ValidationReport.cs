@@ -37,6 +37,11 @@ internal static class ValidationReport
             WriteCount(output, run, "not answered", figures => figures.Failed);
         }
 
+        if (run.Replay.Preemptions > 0)
+        {
+            output.WriteLine($"  {"preemptions",-LabelColumns}{"",11}{run.Replay.Preemptions,11}");
+        }
+
         WriteLoad(output, run.Load);
         output.WriteLine();
     }

@@ -7,7 +7,8 @@ namespace LlmSim.Validation;
 /// <summary>A measured run, simulated.</summary>
 /// <param name="Times">How long each request took, in order of arrival; null for one that was refused or given up.</param>
 /// <param name="Load">How full the server was at the moments asked for.</param>
-internal sealed record RunReplay(RequestTimes?[] Times, IReadOnlyList<LoadPoint> Load)
+/// <param name="Preemptions">How often requests were thrown out for lack of memory.</param>
+internal sealed record RunReplay(RequestTimes?[] Times, IReadOnlyList<LoadPoint> Load, long Preemptions)
 {
     /// <summary>Simulates a run.</summary>
     /// <param name="run">The run.</param>
@@ -26,8 +27,8 @@ internal sealed record RunReplay(RequestTimes?[] Times, IReadOnlyList<LoadPoint>
             simulator.SeriesInterval = interval;
         }
 
-        simulator.Serve(() => new MeasuredSource(run.Requests)).Run(cancellation);
-        return new RunReplay(times, load.Points);
+        SimulationMetrics metrics = simulator.Serve(() => new MeasuredSource(run.Requests)).Run(cancellation);
+        return new RunReplay(times, load.Points, metrics.ComputeStatistics().Preemptions);
     }
 
     /// <summary>How long each request takes in the simulation, in order of arrival; null for one that was refused or given up.</summary>
