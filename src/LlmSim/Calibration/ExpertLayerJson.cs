@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,23 +7,12 @@ namespace LlmSim.Calibration;
 internal sealed class ExpertLayerJson : JsonConverter<ExpertLayer>
 {
     private const int Names = 4;
-    private const string NewLine = "\n        "; // a layer a line, which the writer does not do for values that are given whole
 
     /// <inheritdoc />
     public override ExpertLayer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            throw new JsonException("an array of numbers is expected");
-        }
-
-        var numbers = new List<int>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
-        {
-            numbers.Add(reader.GetInt32());
-        }
-
-        return reader.TokenType == JsonTokenType.EndArray && numbers.Count > Names && numbers.TrueForAll(number => number > -1000)
+        List<int>? numbers = NumberRow.Read(ref reader);
+        return numbers is not null && numbers.Count > Names && numbers.TrueForAll(number => number > -1000)
             ? new ExpertLayer
             {
                 Experts = numbers[0],
@@ -37,9 +25,6 @@ internal sealed class ExpertLayerJson : JsonConverter<ExpertLayer>
     }
 
     /// <inheritdoc />
-    public override void Write(Utf8JsonWriter writer, ExpertLayer value, JsonSerializerOptions options)
-    {
-        long[] numbers = [value.Experts, value.Width, value.Hidden, value.PerToken, .. value.Thousandths];
-        writer.WriteRawValue($"{NewLine}[{string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)))}]");
-    }
+    public override void Write(Utf8JsonWriter writer, ExpertLayer value, JsonSerializerOptions options) => NumberRow.Write(
+        writer, [value.Experts, value.Width, value.Hidden, value.PerToken, .. value.Thousandths]);
 }

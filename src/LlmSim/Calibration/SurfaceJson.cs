@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,8 +7,6 @@ namespace LlmSim.Calibration;
 /// <summary>A surface as an array of rows, a row a line.</summary>
 internal sealed class SurfaceJson : JsonConverter<Surface>
 {
-    private const string NewLine = "\n        ";
-
     /// <inheritdoc />
     public override Surface Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -16,12 +14,8 @@ internal sealed class SurfaceJson : JsonConverter<Surface>
         Expect(reader.TokenType == JsonTokenType.StartArray);
         while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
         {
-            var row = new List<int>();
-            while (reader.Read() && reader.TokenType == JsonTokenType.Number)
-            {
-                row.Add(reader.GetInt32());
-            }
-
+            List<int>? row = NumberRow.Read(ref reader);
+            Expect(row is not null);
             rows.Add(row);
         }
 
@@ -36,13 +30,13 @@ internal sealed class SurfaceJson : JsonConverter<Surface>
         writer.WriteStartArray();
         foreach (IReadOnlyList<int> row in value.Thousandths)
         {
-            writer.WriteRawValue($"{NewLine}[{string.Join(", ", row.Select(number => number.ToString(CultureInfo.InvariantCulture)))}]");
+            NumberRow.Write(writer, row.Select(number => (long)number));
         }
 
         writer.WriteEndArray();
     }
 
-    private static void Expect(bool condition)
+    private static void Expect([DoesNotReturnIf(false)] bool condition)
     {
         if (!condition)
         {

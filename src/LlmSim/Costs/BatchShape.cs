@@ -93,7 +93,7 @@ public struct BatchShape(int window)
 
     /// <summary>Adds <paramref name="sequences"/> decoding sequences that attend to <paramref name="context"/> keys in all, each to as many.</summary>
     public void AddDecode(int sequences, long context) =>
-        AddDecode(sequences, context, sequences == 0 ? 0 : (long)((Int128)context * context / sequences));
+        AddDecode(sequences, context, sequences == 0 ? 0 : unchecked(context / sequences * context));
 
     /// <summary>Adds <paramref name="sequences"/> decoding sequences that attend to <paramref name="context"/> keys in all.</summary>
     /// <param name="sequences">How many.</param>

@@ -19,6 +19,9 @@ public sealed class PipelineCostModel : StepCostModel
     public BatchShape NewBatch() => _stages.MaxBy(stage => stage.NewBatch().Window)!.NewBatch();
 
     /// <inheritdoc />
+    internal override bool UsesSpread => Array.Exists(_stages, stage => stage.UsesSpread);
+
+    /// <inheritdoc />
     public override long StageQuanta(int stage, in BatchShape shape) => _stages[stage].StepQuanta(shape);
 
     /// <inheritdoc />

@@ -6,6 +6,9 @@ public abstract class StepCostModel
     /// <summary>Duration of one step, in quanta of 2⁻²⁰ ns. 0 for a step without tokens, else above 0.</summary>
     public abstract long StepQuanta(in BatchShape shape);
 
+    /// <summary>Whether the standard deviation of decoding sequences' keys counts; else it need not be told.</summary>
+    internal virtual bool UsesSpread => false;
+
     /// <summary>Duration of one step in one stage of a pipeline, in quanta of 2⁻²⁰ ns; the stages add up to <see cref="StepQuanta"/>.</summary>
     /// <param name="stage">The stage, from 0.</param>
     /// <param name="shape">The step.</param>

@@ -139,6 +139,9 @@ public sealed class TransformerCostModel : StepCostModel
     internal bool HostOverlaps { get; }
 
     /// <inheritdoc />
+    internal override bool UsesSpread => _perSpread > 0;
+
+    /// <inheritdoc />
     public override long StepQuanta(in BatchShape shape) =>
         shape.Tokens == 0 ? 0 : Combine(GpuQuanta(shape), HostQuanta(shape.Sequences));
 

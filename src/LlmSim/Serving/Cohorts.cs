@@ -15,12 +15,15 @@ internal sealed class Cohorts
     private readonly Stack<int> _idle = new();
 
     /// <summary>Creates the batches, all empty.</summary>
-    public Cohorts(RequestPool pool, EngineLimits limits)
+    /// <param name="pool">The requests.</param>
+    /// <param name="limits">The engine's limits.</param>
+    /// <param name="sumsSquares">Whether step times ask for the spread of contexts.</param>
+    public Cohorts(RequestPool pool, EngineLimits limits, bool sumsSquares)
     {
         _all = [.. Enumerable.Range(0, limits.PipelineStages > 1 ? limits.PipelineStages + 1 : 1)
             .Select(_ => new DecodeBatch(
                 pool, limits.BlockSize, limits.MaxModelLen, limits.Reservation != KvReservation.Completion,
-                limits.Shares is null ? 0 : ClassBook.MostClasses))];
+                limits.Shares is null ? 0 : ClassBook.MostClasses, sumsSquares))];
         _lastCalls = new long[_all.Length];
         for (int i = 1; i < _all.Length; i++)
         {

@@ -9,9 +9,10 @@ namespace LlmSim.Serving;
 /// <remarks>
 /// Request i has b_i + u tokens computed before call u, so the batch has Σb_i + B·u. It needs a new block in the calls u with
 /// (b_i + u) mod block size = 0: a histogram of (−b_i) mod block size gives the blocks that each call needs.
-/// Where requests take all their blocks when they are admitted, none is ever needed here.
+/// Where requests take all their blocks when they are admitted, none is ever needed here. Squares of contexts are summed where step times ask for
+/// their spread.
 /// </remarks>
-internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput, bool takesBlocks = true, int classes = 0)
+internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOutput, bool takesBlocks = true, int classes = 0, bool sumsSquares = false)
 {
     // Below this many steps a loop is faster than the closed form (measured break-even: 8 to 10).
     private const int LoopedSteps = 8;
@@ -86,11 +87,11 @@ internal sealed class DecodeBatch(RequestPool pool, int blockSize, int longestOu
     /// <summary>Keys that the batch attends to in <paramref name="call"/>, the new tokens' own included.</summary>
     public long Context(long call) => _contextBase + (Count * (call + 1));
 
-    /// <summary>The sum of the squares of the keys that each attends to in <paramref name="call"/>, modulo 2⁶⁴.</summary>
-    public long Squares(long call) => unchecked(_baseSquares + ((call + 1) * ((2 * _contextBase) + (Count * (call + 1)))));
+    /// <summary>The sum of the squares of the keys that each attends to in <paramref name="call"/>, modulo 2⁶⁴; 0 if they are not summed.</summary>
+    public long Squares(long call) => !sumsSquares ? 0 : unchecked(_baseSquares + ((call + 1) * ((2 * _contextBase) + (Count * (call + 1)))));
 
-    /// <summary>Standard deviation of the keys that each attends to, the same in every call.</summary>
-    public long Spread => BatchShape.SpreadOf(Count, _contextBase, _baseSquares);
+    /// <summary>Standard deviation of the keys that each attends to, the same in every call; 0 if squares are not summed.</summary>
+    public long Spread => !sumsSquares ? 0 : BatchShape.SpreadOf(Count, _contextBase, _baseSquares);
 
     /// <summary>Blocks that the batch needs in <paramref name="call"/>.</summary>
     public int NewBlocks(long call) => _phases[(int)call & _mask];

@@ -46,7 +46,7 @@ internal sealed partial class FastEngine : Engine
         _cache = limits.EnablePrefixCaching ? new PrefixCache(_blocks, limits.BlockSize) : null;
         _isPipelined = limits.PipelineStages > 1;
         _chunkMask = -limits.ChunkUnit;
-        _cohorts = new Cohorts(_pool, limits);
+        _cohorts = new Cohorts(_pool, limits, cost.UsesSpread);
         _decodes = _cohorts.Ready;
         _fair = limits.Shares is null ? null : new FairQueue(_pool, limits.Shares);
         _waiting = new WaitingQueue(_pool, isOrdered: _order is not null, _fair);

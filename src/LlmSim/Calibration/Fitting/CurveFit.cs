@@ -52,7 +52,7 @@ internal static class CurveFit
             for (int i = 0; i < seconds.Length; i++)
             {
                 most = Math.Max(most, points[i].Seconds);
-                seconds[i] = Round(most, 4);
+                seconds[i] = FitContext.Round(most, 4);
             }
 
             curves.Add(new AllReduceCurve
@@ -123,10 +123,10 @@ internal static class CurveFit
         {
             Measured = measured,
             Rows = rows,
-            HeldOutError = Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
-            HeldOutMedian = Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
-            Spread = Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
-            Bias = Round(FitBias.Of(errors.Select((ratio, i) => ($"{i}", DeterministicMath.Log(ratio))), MessagesPerModel), 3),
+            HeldOutError = FitContext.Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
+            HeldOutMedian = FitContext.Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
+            Spread = FitContext.Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
+            Bias = FitContext.Round(FitBias.Of(errors.Select((ratio, i) => ($"{i}", DeterministicMath.Log(ratio))), MessagesPerModel), 3),
             Errors = rowErrors,
             Ranges = $"{bytes[0]:0} to {bytes[^1]:0} bytes",
         };
@@ -153,5 +153,4 @@ internal static class CurveFit
         Ranges = $"{what} {used.Min(row => row.Tokens)} to {used.Max(row => row.Tokens)}",
     };
 
-    private static double Round(double value, int digits) => RobustFit<PassRow, PassCoefficients>.Round(value, digits);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LlmSim.Calibration.Tables;
 using LlmSim.Specs;
 
@@ -76,4 +77,8 @@ internal sealed record FitContext(GpuSpec Gpu, KernelProfile? Given = null)
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? 1 : sorted[sorted.Length / 2];
     }
+
+    /// <summary>A number to some digits, so that profiles are short.</summary>
+    public static double Round(double value, int digits) =>
+        double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -57,10 +57,10 @@ internal static class GemmFit
                 + $"{used.Max(row => row.Outer)}, k {used.Min(row => row.Inner)} to {used.Max(row => row.Inner)}",
         });
         double[] slowness = [.. used.Where(IsMemoryBound)
-            .Select(row => row.Seconds / fitted.Seconds(rates, row.Rows, row.Inner, row.Outer, row.Bytes)).Where(ratio => ratio is > 1 / Outlier and < Outlier)];
+            .Select(row => row.Seconds / Seconds(row)).Where(ratio => ratio is > 1 / Outlier and < Outlier)];
         fitted = slowness.Length == 0
             ? fitted
-            : fitted with { Memory = RobustFit<GemmRow, GemmCoefficients>.Round(Math.Min(1, fitted.Memory / slowness.Average()), 4) };
+            : fitted with { Memory = FitContext.Round(Math.Min(1, fitted.Memory / slowness.Average()), 4) };
 
         return inEngine.Count < SurfaceFit.FewestRows ? fitted : fitted with
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmSim.Calibration.Tables;
 using LlmSim.Workloads;
 
@@ -77,19 +76,15 @@ internal sealed class RobustFit<TRow, TModel>
         return describe(Refine(Model(values), rows), quality with { Rows = rows.Count });
     }
 
-    /// <summary>A number to some digits, so that profiles are short.</summary>
-    public static double Round(double value, int digits) =>
-        double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-
     private FitQuality WithErrors(FitQuality quality, TModel model, IReadOnlyList<TRow> rows)
     {
         double[] ratios = [.. rows.Select(row => Predict(model, row) / Measured(row))];
         return quality with
         {
-            HeldOutError = Round(ratios.Average(ratio => Math.Abs(ratio - 1)), 3),
-            HeldOutMedian = Round(Median([.. ratios.Select(ratio => Math.Abs(ratio - 1))]), 3),
-            Spread = Round(Math.Sqrt(ratios.Average(ratio => Square(Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError)))), 3),
-            Bias = Round(FitBias.Of(rows.Zip(ratios, (row, ratio) => (Group(row), Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError))), GroupsPerModel), 3),
+            HeldOutError = FitContext.Round(ratios.Average(ratio => Math.Abs(ratio - 1)), 3),
+            HeldOutMedian = FitContext.Round(Median([.. ratios.Select(ratio => Math.Abs(ratio - 1))]), 3),
+            Spread = FitContext.Round(Math.Sqrt(ratios.Average(ratio => Square(Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError)))), 3),
+            Bias = FitContext.Round(FitBias.Of(rows.Zip(ratios, (row, ratio) => (Group(row), Math.Clamp(DeterministicMath.Log(ratio), -WorstError, WorstError))), GroupsPerModel), 3),
             Errors = [.. rows.Zip(ratios, (row, ratio) => new RowError(Group(row), row.Region, DeterministicMath.Log(ratio)))],
         };
     }
@@ -120,7 +115,7 @@ internal sealed class RobustFit<TRow, TModel>
         return hash ^ (hash >> 15);
     }
 
-    private double[] Values(double[] positions) => [.. Parameters.Zip(positions, (parameter, position) => Round(parameter.Value(position), 4))];
+    private double[] Values(double[] positions) => [.. Parameters.Zip(positions, (parameter, position) => FitContext.Round(parameter.Value(position), 4))];
 
     private double[] Search(List<TRow> rows, double[] start, int rounds)
     {

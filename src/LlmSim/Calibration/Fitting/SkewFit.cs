@@ -31,7 +31,7 @@ internal static class SkewFit
             return null;
         }
 
-        double share = RobustFit<PassRow, PassCoefficients>.Round(Math.Max(0, FitContext.Median(used.Select(row => (row.Seconds - row.MeanSeconds) / Unit(row)))), 3);
+        double share = FitContext.Round(Math.Max(0, FitContext.Median(used.Select(row => (row.Seconds - row.MeanSeconds) / Unit(row)))), 3);
         double[] errors = [.. used.Select(row => (row.MeanSeconds + share * Unit(row)) / row.Seconds)];
         return new SkewCoefficients
         {
@@ -41,10 +41,10 @@ internal static class SkewFit
                 Measured = measured,
                 Rows = used.Count,
                 LeftOut = rows.Count - used.Count,
-                HeldOutError = RobustFit<PassRow, PassCoefficients>.Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
-                HeldOutMedian = RobustFit<PassRow, PassCoefficients>.Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
-                Bias = RobustFit<PassRow, PassCoefficients>.Round(FitBias.Of(used.Zip(errors, (row, ratio) => ($"{row.Sequences}/{row.KvHeads}", DeterministicMath.Log(ratio))), 1), 3),
-                Spread = RobustFit<PassRow, PassCoefficients>.Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
+                HeldOutError = FitContext.Round(errors.Average(ratio => Math.Abs(ratio - 1)), 3),
+                HeldOutMedian = FitContext.Round(FitContext.Median(errors.Select(ratio => Math.Abs(ratio - 1))), 3),
+                Bias = FitContext.Round(FitBias.Of(used.Zip(errors, (row, ratio) => ($"{row.Sequences}/{row.KvHeads}", DeterministicMath.Log(ratio))), 1), 3),
+                Spread = FitContext.Round(Math.Sqrt(errors.Average(ratio => DeterministicMath.Log(ratio) * DeterministicMath.Log(ratio))), 3),
                 Ranges = $"sequences {used.Min(row => row.Sequences)} to {used.Max(row => row.Sequences)}, mean contexts {used.Min(row => row.Mean):0} to "
                     + $"{used.Max(row => row.Mean):0}",
             },

@@ -61,7 +61,7 @@ internal sealed partial class FastSglangEngine : Engine
         _hasBoundaries = meter.NextBoundary(0) != long.MaxValue;
         _tree = limits.EnablePrefixCaching ? new RadixTree(_page) : null;
         _memory = new SglangMemory(limits.UsableBlocks * _page, _page, _tree);
-        _decodes = new DecodeBatch(_pool, _page, limits.MaxModelLen);
+        _decodes = new DecodeBatch(_pool, _page, limits.MaxModelLen, sumsSquares: cost.UsesSpread);
         _waiting = new RequestList(_pool);
         _running = new RequestList(_pool);
         _ratio = new NewTokenRatio(_sglang.ScheduleConservativeness);
