@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>A flag, a file or a scenario is not usable.</summary>
     public const int BadInput = 2;
 
+    /// <summary>No configuration meets the objectives.</summary>
+    public const int Unmeetable = 3;
+
     /// <summary>A fault of llmsim itself (EX_SOFTWARE).</summary>
     public const int InternalFault = 70;
 
