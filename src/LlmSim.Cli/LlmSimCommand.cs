@@ -53,6 +53,7 @@ internal static class LlmSimCommand
         var root = new RootCommand("Predicts how a large-language-model serving deployment behaves, without a GPU.")
         {
             new RunCommand(output, error),
+            new CapacityCommand(output, error),
             new CheckCommand(output),
             new ExplainCommand(output),
             new ModelsCommand(output),

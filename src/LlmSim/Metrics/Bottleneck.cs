@@ -66,7 +66,8 @@ public sealed record Bottleneck(BottleneckKind Kind, string Explanation)
             $"The GPU limits: it is busy {s.GpuUtilization:0%} of the time, seats and KV memory are to spare, and {waiting}.");
     }
 
-    private static string StepTime(CostBreakdown cost)
+    /// <summary>What most of the step time is, as a sentence.</summary>
+    internal static string StepTime(CostBreakdown cost)
     {
         CostClass largest = Enum.GetValues<CostClass>().MaxBy(cost.Seconds);
         string words = largest switch

@@ -16,6 +16,8 @@ internal sealed class CountCurve
     // Spans of about a millisecond to begin with.
     private int _spanBits = 20;
 
+    private long _last;
+
     /// <summary>The count.</summary>
     public long Count { get; private set; }
 
@@ -29,17 +31,19 @@ internal sealed class CountCurve
         }
 
         _counts[nanoseconds >> _spanBits]++;
+        _last = Math.Max(_last, nanoseconds);
         Count++;
     }
 
-    /// <summary>How many events came before a time, spread evenly over the span that it lies in.</summary>
+    /// <summary>How many events came before a time, spread evenly over the span that it lies in, or over what there is of the last.</summary>
     public double At(double nanoseconds)
     {
-        double at = nanoseconds / (1L << _spanBits);
+        double span = 1L << _spanBits;
         double count = 0;
-        for (int i = 0; i < Most && i < at; i++)
+        for (int i = 0; i < Most && i * span < nanoseconds; i++)
         {
-            count += _counts[i] * Math.Min(1, at - i);
+            double length = Math.Max(1, Math.Min(span, _last - (i * span)));
+            count += _counts[i] * Math.Min(1, (nanoseconds - (i * span)) / length);
         }
 
         return count;

@@ -84,8 +84,8 @@ public sealed class FigureIntervals
         if (create is null && statistics.TotalRequests > requests && ChangesOverTime(config.Workload))
         {
             using RequestSource all = RequestSources.Create(config.Workload, config.Seed);
-            var excerpt = new Excerpt(all, statistics.TotalRequests, requests);
-            create = scenario => new LlmInferenceSimulator(scenario).Serve(excerpt.Open);
+            KeptRequests excerpt = Excerpt.Of(all, statistics.TotalRequests, requests);
+            create = scenario => new LlmInferenceSimulator(scenario).Serve(() => excerpt.Open());
         }
 
         create ??= scenario => new LlmInferenceSimulator(scenario);

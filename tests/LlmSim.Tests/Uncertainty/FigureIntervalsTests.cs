@@ -132,7 +132,7 @@ public sealed class FigureIntervalsTests
     {
         var workload = new WorkloadSpec { Arrival = ArrivalProcess.Deterministic, RequestRatePerSecond = 10, NumRequests = 1003 };
         using RequestSource source = RequestSources.Create(workload, 0);
-        var excerpt = new Excerpt(source, 1003, 80);
+        KeptRequests excerpt = Excerpt.Of(source, 1003, 80);
         for (int pass = 0; pass < 2; pass++)
         {
             using RequestSource open = excerpt.Open();

@@ -1,0 +1,174 @@
+using LlmSim.Metrics;
+using LlmSim.Planning.Objectives;
+using LlmSim.Serving;
+using LlmSim.Specs;
+using LlmSim.Uncertainty;
+
+namespace LlmSim.Planning.Capacity;
+
+/// <summary>
+/// Looks for the highest rate at which a deployment keeps its goals. Each of eight draws of the requests has a rate up to which the goals are
+/// kept, found with the same draw at every rate; their mean, less the noise of that mean, is the capacity. Runs get twice as long until that mean is known
+/// well enough, and until twice as long a run no longer changes it: a backlog that has not yet built up in a short run shows in the longer one.
+/// </summary>
+public sealed class CapacitySearch
+{
+    private const int Draws = 8;
+
+    // Student's t for seven degrees of freedom, 95%.
+    private const double StudentT = 2.364624;
+
+    // A run holds so many times the requests that can be under way at once: what the empty start and the end of a run show is little of it.
+    private const long RunsPerSeats = 8;
+
+    private const long FewestRequests = 4000;
+    private const double FirstStride = 1.15;
+    private const double NextStride = 1.02;
+    private const double More = 1.05;
+    private const int LongRun = 4;
+
+    private static readonly double[] Shares = [0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95, 1.1, 1.2];
+
+    private readonly LoadDial _dial;
+    private readonly ServiceGoal _goal;
+    private readonly CapacityOptions _options;
+    private readonly SimulatorConfig _config;
+    private readonly CancellationToken _cancellation;
+    private int _runs;
+
+    private CapacitySearch(SimulatorConfig config, ServiceGoal goal, CapacityOptions options, CancellationToken cancellation)
+    {
+        _config = config with { SharedTimes = new(), StepByStep = false };
+        _goal = goal;
+        _options = options;
+        _cancellation = cancellation;
+        _dial = LoadDial.Of(_config);
+    }
+
+    /// <summary>Searches.</summary>
+    /// <param name="config">The scenario; its rate, number of requests and duration do not matter.</param>
+    /// <param name="goal">What is to be kept.</param>
+    /// <param name="options">How precisely.</param>
+    /// <param name="cancellation">Stops between runs.</param>
+    /// <exception cref="ConfigException">The scenario is invalid, or its load has no rate.</exception>
+    /// <exception cref="UnmeetableException">No rate keeps the goals.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static CapacityResult Run(SimulatorConfig config, ServiceGoal goal, CapacityOptions? options = null, CancellationToken cancellation = default) =>
+        new CapacitySearch(config, goal, options ?? new CapacityOptions(), cancellation).Search();
+
+    private double Tolerance => _options.Precision / 8;
+
+    private CapacityResult Search()
+    {
+        long requests = FirstLength();
+        double served = MostAtOnce(requests);
+        double rate = Probe(requests, 0).Find(0.9 * served, FirstStride, Tolerance) ?? throw Unmeetable(served * CapacityProbe.Loneliest, requests);
+        (double noise, bool isPrecise) = (0, true);
+        if (!_dial.IsTrace)
+        {
+            (rate, noise, isPrecise, requests) = Narrow(rate, requests);
+        }
+
+        double sure = rate * (1 - noise);
+        CapacityError? error = _options.Uncertainty == UncertaintyMode.Off ? null
+            : CapacityError.Of(_config, _goal, _dial, rate, requests, _options, CountRun, _cancellation);
+        CapacityPoint[] curve = Curve(sure, requests);
+        return new CapacityResult
+        {
+            Goal = _goal,
+            RatePerSecond = sure,
+            Unit = _dial.Unit,
+            Noise = noise,
+            ModelError = error?.Deviation,
+            Interval = error?.Interval(rate, noise / StudentT),
+            IsPrecise = isPrecise,
+            Requests = _dial.Requests(rate, requests),
+            Replications = _dial.IsTrace ? 1 : Draws,
+            Runs = _runs,
+            At = curve.First(point => point.Share == 1),
+            Above = curve.First(point => point.Share == More),
+            Curve = curve,
+        };
+    }
+
+    private long FirstLength()
+    {
+        EngineLimits limits = Deployment.Resolve(_config).Limits;
+        return Math.Min(_options.MostRequests, Math.Max(FewestRequests, RunsPerSeats * limits.MaxNumSeqs * _config.Parallelism.DataParallel));
+    }
+
+    /// <summary>Requests per second when all come at once.</summary>
+    private double MostAtOnce(long requests)
+    {
+        SimulationStatistics all = Probe(requests, 0).Run(double.PositiveInfinity);
+        return all.CompletedRequests > 0 ? all.RequestsPerSecond : throw new ConfigException(new ConfigProblem("workload", "no request that can be served",
+            "requests that fit the engine's limits", "Look at what llmsim run says of this scenario."));
+    }
+
+    /// <summary>Searches with all draws, in longer and longer runs.</summary>
+    private (double Rate, double Noise, bool IsPrecise, long Requests) Narrow(double rate, long requests)
+    {
+        for (double before = double.NaN; ; before = rate, requests *= 2)
+        {
+            double[] rates = Each(rate, requests);
+            rate = rates.Average();
+            double noise = StudentT * Math.Sqrt(rates.Sum(one => (one - rate) * (one - rate)) / (Draws - 1) / Draws) / rate;
+            bool isPrecise = noise <= _options.Precision / 2 && Math.Abs(rate - before) <= _options.Precision / 2 * rate;
+            if (isPrecise || requests * 2 > _options.MostRequests)
+            {
+                return (rate, Math.Min(noise, 1), isPrecise, requests);
+            }
+        }
+    }
+
+    private double[] Each(double guess, long requests)
+    {
+        var rates = new double[Draws];
+        Parallel(Draws, i => rates[i] = Probe(requests, i).Find(guess, NextStride, Tolerance) ?? guess * CapacityProbe.Loneliest);
+        return rates;
+    }
+
+    private CapacityProbe Probe(long requests, int replication) =>
+        new(_dial, _goal, CountRun, _cancellation) { Requests = requests, Replication = replication };
+
+    private CapacityPoint[] Curve(double rate, long requests)
+    {
+        long longer = Math.Max(requests, Math.Min(LongRun * requests, _options.MostRequests));
+
+        // The long ones first, so that no core waits for one at the end.
+        (double Share, long Requests)[] runs = [(1, longer), (More, longer), .. Shares.Select(share => (share, requests))];
+        var points = new CapacityPoint[runs.Length];
+        Parallel(runs.Length, i => points[i] = Point(rate * runs[i].Share, runs[i].Share, runs[i].Requests));
+        return [.. points.OrderBy(point => point.Share)];
+    }
+
+    // Of another draw than those that the rate was found with.
+    private CapacityPoint Point(double rate, double share, long requests)
+    {
+        CountRun();
+        SimulationStatistics statistics = _dial.At(rate, requests, Draws).Run(_cancellation).ComputeStatistics();
+        _cancellation.ThrowIfCancellationRequested();
+        return new CapacityPoint(rate, share, statistics, _goal.Judge(statistics, judgesPace: !_dial.IsTrace));
+    }
+
+    private UnmeetableException Unmeetable(double rate, long requests)
+    {
+        CapacityPoint lowest = Point(rate, 0, requests);
+        return new UnmeetableException(lowest.Verdict, lowest);
+    }
+
+    private void CountRun() => Interlocked.Increment(ref _runs);
+
+    private void Parallel(int count, Action<int> body)
+    {
+        try
+        {
+            System.Threading.Tasks.Parallel.For(0, count,
+                new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = _cancellation }, body);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(inner => inner is ConfigException or OperationCanceledException) is { } known)
+        {
+            throw known is ConfigException config ? new ConfigException(config.Problems) : new OperationCanceledException(_cancellation);
+        }
+    }
+}
