@@ -72,10 +72,11 @@ public static class ConsoleReport
         yield return ("Engine", $"{Words.OfEngine(config)}max_num_seqs {engine.MaxNumSeqs}, max_num_batched_tokens {engine.MaxNumBatchedTokens}, "
             + $"max_model_len {engine.MaxModelLen}");
         yield return ("", $"{engine.KvBlocks} KV blocks of {engine.BlockSize} tokens, {Words.OfBatching(config, engine.MaxNumSeqs)}");
-        yield return ("Workload", Workload(config));
+        yield return ("Workload", WorkloadText(config));
     }
 
-    private static string Workload(SimulatorConfig config)
+    /// <summary>The requests in words.</summary>
+    internal static string WorkloadText(SimulatorConfig config)
     {
         WorkloadSpec workload = config.Workload;
         if (workload.Trace is { } trace)

@@ -1,4 +1,5 @@
 using LlmSim.Costs;
+using LlmSim.Planning.Plans;
 using LlmSim.Specs;
 using LlmSim.Specs.Engines;
 
@@ -24,6 +25,21 @@ internal static class Words
         string pipeline = layout.PipelineParallel > 1 ? $", {layout.PipelineParallel} pipeline stages" : "";
         string replicas = layout.DataParallel > 1 ? $", {layout.DataParallel} replicas, {Of(layout.Routing)}" : "";
         return $"tensor parallel {layout.TensorParallel}{pipeline}{replicas}";
+    }
+
+    /// <summary>A deployment of a plan with its GPUs.</summary>
+    public static string OfDeployment(PlanOutcome outcome) => $"{outcome.Candidate.Gpus} x {outcome.Candidate.Gpu.Name}, {OfLayout(outcome)}";
+
+    /// <summary>How a deployment of a plan differs from others on the same GPUs.</summary>
+    public static string OfLayout(PlanOutcome outcome)
+    {
+        PlanCandidate one = outcome.Candidate;
+        string pipeline = one.PipelineParallel > 1 ? $" pp {one.PipelineParallel}" : "";
+        string replicas = one.Replicas > 1 ? $" x {one.Replicas} replicas" : "";
+        string weights = one.WeightType is { } type ? $", {Of(type)}" : "";
+        string seats = one.MaxNumSeqs is { } most ? $", max_num_seqs {most}" : "";
+        string tokens = one.MaxNumBatchedTokens is { } budget ? $", max_num_batched_tokens {budget}" : "";
+        return $"tp {one.TensorParallel}{pipeline}{replicas}{weights}{seats}{tokens}";
     }
 
     /// <summary>How many steps the engine's loop has in flight.</summary>

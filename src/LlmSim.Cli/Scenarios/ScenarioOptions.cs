@@ -28,11 +28,20 @@ internal sealed class ScenarioOptions
     /// <summary>The scenario: a file's keys, flags laid over them, and defaults for the rest.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="path">The scenario file; null for none.</param>
+    /// <param name="defaults">Keys at the root whose default is another one here.</param>
     /// <exception cref="ConfigException">Something is wrong; lists everything found.</exception>
-    public SimulatorConfig Read(ParseResult parsed, string? path)
+    public SimulatorConfig Read(ParseResult parsed, string? path, params ReadOnlySpan<(string Key, string Value)> defaults)
     {
         ScenarioNode given = path is null ? ScenarioNode.Object(ScenarioOrigin.Flag("")) : ReadFile(path);
         given.Overlay(ReadFlags(parsed));
+        foreach ((string key, string value) in defaults)
+        {
+            if (given[key] is null)
+            {
+                given.Set(key, ScenarioNode.Word(ScenarioOrigin.Flag(key), value));
+            }
+        }
+
         return ScenarioReader.Read(given);
     }
 

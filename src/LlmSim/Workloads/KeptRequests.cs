@@ -10,6 +10,9 @@ internal sealed class KeptRequests(IReadOnlyList<ArrivingRequest> requests, IRea
     /// <summary>How many there are.</summary>
     public int Count => requests.Count;
 
+    /// <summary>The requests, in order of arrival.</summary>
+    public IReadOnlyList<ArrivingRequest> All => requests;
+
     /// <summary>From the first to the last.</summary>
     public SimTime Span => requests.Count == 0 ? default : requests[^1].Arrival - requests[0].Arrival;
 
