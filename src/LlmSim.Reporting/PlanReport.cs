@@ -51,23 +51,14 @@ internal static class PlanReport
         var lines = new List<string>();
         AddQuestion(lines, config, plan);
         TextLines.AddWrapped(lines, "llmsim: ", "no deployment of these keeps the goals.");
-        if (plan.Nearest.Count == 0)
-        {
-            TextLines.AddWrapped(lines, "        ", "None was worth simulating: even if nothing but the work itself took time, each would miss an objective. Allow more GPUs, "
-                + "faster ones, or looser objectives.");
-        }
-
         foreach (PlanOutcome near in plan.Nearest)
         {
             TextLines.AddWrapped(lines, "        ", $"{Words.OfDeployment(near)}: {Miss(near)}.");
         }
 
-        if (plan.Nearest.Count > 0)
-        {
-            string[] reachable = [.. plan.Goal.Objectives.Select(one => Reachable(one, plan.Nearest[0].Statistics))];
-            TextLines.AddWrapped(lines, "        ", reachable.Length > 0
-                ? $"The first of them would keep {string.Join(',', reachable)}." : "Allow more GPUs, or a lower rate.");
-        }
+        string[] reachable = [.. plan.Goal.Objectives.Select(one => Reachable(one, plan.Nearest[0].Statistics))];
+        TextLines.AddWrapped(lines, "        ", reachable.Length > 0
+            ? $"The first of them would keep {string.Join(',', reachable)}." : "Allow more GPUs, or a lower rate.");
 
         Print(output, lines);
     }
@@ -171,7 +162,7 @@ internal static class PlanReport
     {
         GoalVerdict verdict = outcome.Verdict;
         return verdict.Objective is { } objective && double.IsFinite(verdict.Ratio)
-                ? $"misses {verdict.Name} by {Percent(verdict.Ratio - 1)} ({CapacityReport.Ms(objective.Seconds(outcome.Statistics))} of {CapacityReport.Ms(objective.Limit.Seconds)})"
+                ? $"misses {verdict.Name} by {(verdict.Ratio < 10 ? Percent(verdict.Ratio - 1) : $"a factor of {verdict.Ratio:0}")} ({CapacityReport.Ms(objective.Seconds(outcome.Statistics))} of {CapacityReport.Ms(objective.Limit.Seconds)})"
             : verdict.IsPace ? "does not keep pace with the requests"
             : $"misses {verdict.Name}";
     }
@@ -192,7 +183,7 @@ internal static class PlanReport
 
     internal static string Money(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Percent(double share) => share.ToString(share < 10 ? "0%" : "0,0%", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => share.ToString("0%", CultureInfo.InvariantCulture);
 
     private static void Print(TextWriter output, List<string> lines)
     {

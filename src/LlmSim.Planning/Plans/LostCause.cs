@@ -32,8 +32,7 @@ internal sealed class LostCause : RequestSink
         _rivals =
         [
             .. rivals.Select(rival => (
-                new Excess(ttft, ttft.Latency(rival.Statistics).Percentile(ttft.Percent ?? 50).Nanoseconds, requests),
-                new Excess(tpot, tpot.Latency(rival.Statistics).Percentile(tpot.Percent ?? 50).Nanoseconds, requests))),
+                new Excess(ttft, ttft.Seconds(rival.Statistics) * 1e9, requests), new Excess(tpot, tpot.Seconds(rival.Statistics) * 1e9, requests))),
         ];
     }
 
@@ -64,18 +63,19 @@ internal sealed class LostCause : RequestSink
         }
     }
 
-    // Means and gaps between tokens are judged at the end.
-    private static bool IsOfRequests(LatencyObjective objective) => objective.Percent is not null && objective.Measure != LatencyMeasure.InterToken;
+    // Gaps between tokens are judged at the end.
+    private static bool IsOfRequests(LatencyObjective objective) => objective.Measure != LatencyMeasure.InterToken;
 
-    /// <summary>Counts the requests that are slower than a bound.</summary>
-    private sealed class Excess(LatencyObjective objective, long boundNs, int requests)
+    /// <summary>Counts the requests that are slower than a bound, or adds them up where the bound is one on the mean.</summary>
+    private sealed class Excess(LatencyObjective objective, double boundNs, int requests)
     {
         private readonly double _bound = boundNs * Blur;
         private readonly long _enough = requests - (long)((requests - 1) * ((objective.Percent ?? 100) / 100));
         private long _slower;
+        private double _sum;
 
-        /// <summary>Whether the percentile lies above the bound whatever is still to come.</summary>
-        public bool IsCertain => objective.Percent is not null && _slower >= _enough;
+        /// <summary>Whether the percentile, or the mean, lies above the bound whatever is still to come.</summary>
+        public bool IsCertain => objective.Percent is null ? _sum > _bound * requests : _slower >= _enough;
 
         public void Add(in RequestRecord record)
         {
@@ -87,6 +87,7 @@ internal sealed class LostCause : RequestSink
                 _ => record.OutputTokens > 1 ? (record.Finish - record.FirstToken).Nanoseconds / (record.OutputTokens - 1) : 0,
             };
             _slower += latency > _bound ? 1 : 0;
+            _sum += latency;
         }
     }
 }

@@ -70,7 +70,7 @@ public sealed class PlanSearch
     private PlanResult Search()
     {
         PlanCandidate[] all = [.. _space.Candidates(_config)];
-        (List<(PlanCandidate Candidate, SimulatorConfig Config)> fitting, int doNotFit, int ruledOut) = Sieve(all);
+        (List<(PlanCandidate Candidate, SimulatorConfig Config)> fitting, List<(PlanCandidate Candidate, SimulatorConfig Config)> ruledOut) = Sieve(all);
         var ended = new List<PlanOutcome>();
         var cut = new List<(PlanCandidate Candidate, SimulatorConfig Config, long Ended)>();
         var front = new List<PlanOutcome>();
@@ -78,6 +78,12 @@ public sealed class PlanSearch
         {
             Run([.. level], front, ended, cut);
             front = Front(ended);
+        }
+
+        if (fitting.Count == 0)
+        {
+            // Somebody wants to know by how much: those with the most GPUs come nearest.
+            cut.AddRange(ruledOut.Select(one => (one.Candidate, one.Config, (long)one.Candidate.Gpus)));
         }
 
         PlanOutcome[] missing = [.. ended.Where(outcome => !outcome.Verdict.IsKept).Concat(Nearest(cut, front)).OrderBy(outcome => outcome.Verdict.Ratio)];
@@ -88,7 +94,8 @@ public sealed class PlanSearch
             Nearest = [.. missing.Take(MostNearest)],
             CheaperMiss = front.Count == 0 ? null : missing.FirstOrDefault(outcome => Cost(outcome.Candidate) < Cost(front[0].Candidate)),
             Simulated = [.. ended.Concat(missing).Distinct().OrderBy(outcome => Cost(outcome.Candidate))],
-            Counts = new PlanCounts(all.Length, doNotFit, ruledOut, cut.Count, ended.Count),
+            Counts = new PlanCounts(
+                all.Length, all.Length - fitting.Count - ruledOut.Count, ruledOut.Count, fitting.Count - ended.Count, ended.Count),
             Prices = [.. _space.Gpus.Select(_options.Prices.Of)],
             RanksByCost = _ranksByCost,
             Sureness = front.Count == 0 || _options.Uncertainty == Uncertainty.UncertaintyMode.Off ? null
@@ -128,11 +135,12 @@ public sealed class PlanSearch
     }
 
     /// <summary>What is left to simulate.</summary>
-    private (List<(PlanCandidate Candidate, SimulatorConfig Config)> Fitting, int DoNotFit, int RuledOut) Sieve(PlanCandidate[] all)
+    private (List<(PlanCandidate Candidate, SimulatorConfig Config)> Fitting, List<(PlanCandidate Candidate, SimulatorConfig Config)> RuledOut) Sieve(
+        PlanCandidate[] all)
     {
         var fitting = new List<(PlanCandidate, SimulatorConfig)>();
+        var ruledOut = new List<(PlanCandidate, SimulatorConfig)>();
         var problems = new List<ConfigProblem>();
-        (int doNotFit, int ruledOut) = (0, 0);
 
         // Replicas of one engine are alike, and so are its bounds and its kernels' times.
         foreach (IGrouping<PlanCandidate, PlanCandidate> engine in all.GroupBy(candidate => candidate with { Replicas = 1 }))
@@ -146,25 +154,21 @@ public sealed class PlanSearch
             problems.AddRange(Scenarios.ConfigValidator.Validate(config));
             if (problems.Count > before || Deployment.TryResolve(config, problems) is not { } deployment)
             {
-                doNotFit += engine.Count();
                 continue;
             }
 
             (EngineBounds Engine, WorkloadBounds Workload)? bounds = _options.IsExhaustive || _requests is null ? null : Bounds(deployment);
             foreach (PlanCandidate candidate in engine)
             {
-                if (bounds is { } known && _goal.Objectives.Any(objective => known.Workload.RulesOut(objective, known.Engine, candidate.Replicas)))
-                {
-                    ruledOut++;
-                    continue;
-                }
-
-                fitting.Add((candidate, config with { Parallelism = config.Parallelism with { DataParallel = candidate.Replicas } }));
+                bool isHopeless = bounds is { } known && _goal.Objectives.Any(objective => known.Workload.RulesOut(objective, known.Engine, candidate.Replicas));
+                (isHopeless ? ruledOut : fitting)
+                    .Add((candidate, config with { Parallelism = config.Parallelism with { DataParallel = candidate.Replicas } }));
             }
         }
 
-        return fitting.Count + ruledOut > 0 ? (fitting, doNotFit, ruledOut)
-            : throw new ConfigException(problems.Count > 0 ? [.. problems.DistinctBy(problem => problem.Field)] : [Empty()]);
+        // The last are those of the largest deployments.
+        return fitting.Count + ruledOut.Count > 0 ? (fitting, ruledOut)
+            : throw new ConfigException(problems.Count > 0 ? [.. problems.GroupBy(problem => problem.Field).Select(same => same.Last())] : [Empty()]);
     }
 
     private (EngineBounds Engine, WorkloadBounds Workload) Bounds(Deployment deployment)
