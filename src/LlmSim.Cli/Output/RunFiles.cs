@@ -1,6 +1,7 @@
 using LlmSim.Metrics;
 using LlmSim.Reporting;
 using LlmSim.Reporting.Parquet;
+using LlmSim.Reporting.Timeline;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 
@@ -19,6 +20,7 @@ internal sealed class RunFiles : IDisposable
     private readonly AtomicFile? _requests;
     private readonly AtomicFile? _series;
     private readonly AtomicFile? _events;
+    private readonly AtomicFile? _timeline;
     private readonly AtomicFile? _report;
     private readonly SeriesThinner? _thinned;
     private readonly bool _requestsAreParquet;
@@ -26,6 +28,7 @@ internal sealed class RunFiles : IDisposable
     private RequestSink? _rows;
     private SeriesSink? _intervals;
     private EventLog? _log;
+    private TimelineLog? _line;
 
     /// <summary>Opens the files.</summary>
     /// <param name="paths">Their paths.</param>
@@ -43,6 +46,7 @@ internal sealed class RunFiles : IDisposable
         _requests = problems.Try(() => Open("--requests", paths.Requests));
         _series = problems.Try(() => Open("--series", paths.Series));
         _events = problems.Try(() => Open("--events", paths.Events));
+        _timeline = problems.Try(() => Open("--timeline", paths.Timeline));
         _report = problems.Try(() => Open("--report", paths.Report));
         _thinned = _report is null ? null : new SeriesThinner();
         try
@@ -59,12 +63,13 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Whether standard output is one of them, so that nothing else may be printed there.</summary>
     public bool UsesStandardOutput { get; }
 
-    private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events, _report];
+    private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events, _timeline, _report];
 
     /// <summary>Has a simulator fill all but the results.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="interval">Length of the intervals of a series.</param>
-    public void Attach(LlmInferenceSimulator simulator, SimTime interval)
+    /// <param name="window">The part of the run in a timeline.</param>
+    public void Attach(LlmInferenceSimulator simulator, SimTime interval, TimeWindow window)
     {
         simulator.MeasuresPeaks = _benchJson is not null;
         if (_series is not null)
@@ -89,7 +94,20 @@ internal sealed class RunFiles : IDisposable
         {
             simulator.Observe(_log = new EventLog(_events));
         }
+
+        if (_timeline is not null)
+        {
+            simulator.Observe(_line = new TimelineLog(_timeline, window));
+        }
     }
+
+    /// <summary>What is missing in a file that was committed; null for nothing.</summary>
+    public string? Note => _line switch
+    {
+        { CutAt: { } time } => $"--timeline ends at {time}, after {TimelineLog.MostEvents:N0} events; --timeline-window shows another part of the run.",
+        { IsEmpty: true } => "--timeline is empty: the run ends before --timeline-window begins.",
+        _ => null,
+    };
 
     /// <summary>Puts all files in their places.</summary>
     /// <param name="result">Gives the result as JSON.</param>
@@ -101,6 +119,7 @@ internal sealed class RunFiles : IDisposable
         _rows?.Finish();
         _intervals?.Finish();
         _log?.Dispose();
+        _line?.Finish();
         _json?.Write(result());
         _benchJson?.Write(benchResult());
         _report?.Write(report(_thinned!.Rows));
@@ -113,6 +132,7 @@ internal sealed class RunFiles : IDisposable
     public void Dispose()
     {
         _log?.Dispose();
+        _line?.Dispose();
         foreach (AtomicFile? file in All)
         {
             file?.Dispose();
