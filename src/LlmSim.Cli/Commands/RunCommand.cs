@@ -76,12 +76,12 @@ internal sealed class RunCommand : ScenarioCommand
         bool quiet = parsed.GetValue(_quiet);
         SimulationMetrics metrics = RunProgress.Run(simulator!, quiet ? null : _error, interrupt.Token);
         SimulationStatistics statistics = metrics.ComputeStatistics();
-        FigureIntervals? intervals = (quiet && paths.Json is null) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
+        FigureIntervals? intervals = (quiet && paths is { Json: null, Report: null }) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
             : Intervals(config!, statistics, uncertainty, interrupt.Token);
         files.Commit(
             () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles, intervals),
             () => BenchJson.ToUtf8(statistics, config!, percentiles),
-            series => RunHtml.ToUtf8(config!, statistics, series, Version));
+            course => RunHtml.ToUtf8(config!, statistics, intervals, course, Version));
         if (files.Note is { } note)
         {
             _error.WriteLine($"llmsim: {note}");

@@ -1,5 +1,6 @@
 using LlmSim.Metrics;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Reporting.Parquet;
 using LlmSim.Reporting.Timeline;
 using LlmSim.Simulation;
@@ -23,6 +24,7 @@ internal sealed class RunFiles : IDisposable
     private readonly AtomicFile? _timeline;
     private readonly AtomicFile? _report;
     private readonly SeriesThinner? _thinned;
+    private FewRequests? _few;
     private readonly bool _requestsAreParquet;
     private readonly bool _seriesIsParquet;
     private RequestSink? _rows;
@@ -87,8 +89,15 @@ internal sealed class RunFiles : IDisposable
 
         if (_requests is not null)
         {
-            simulator.Records = _rows = _requestsAreParquet ? new RequestParquetSink(_requests) : new RequestCsvSink(_requests);
+            _rows = _requestsAreParquet ? new RequestParquetSink(_requests) : new RequestCsvSink(_requests);
         }
+
+        if (_report is not null)
+        {
+            _rows = _few = new FewRequests(_rows);
+        }
+
+        simulator.Records = _rows;
 
         if (_events is not null)
         {
@@ -112,9 +121,9 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Puts all files in their places.</summary>
     /// <param name="result">Gives the result as JSON.</param>
     /// <param name="benchResult">Gives it in the shape of <c>vllm bench serve</c>.</param>
-    /// <param name="report">Gives it as a page, with the run in intervals.</param>
+    /// <param name="report">Gives it as a page, with how the run went.</param>
     /// <exception cref="ConfigException">One cannot be written to its end; those not yet in place are left as they were.</exception>
-    public void Commit(Func<byte[]> result, Func<byte[]> benchResult, Func<IReadOnlyList<SeriesRow>, byte[]> report)
+    public void Commit(Func<byte[]> result, Func<byte[]> benchResult, Func<RunCourse, byte[]> report)
     {
         _rows?.Finish();
         _intervals?.Finish();
@@ -122,7 +131,7 @@ internal sealed class RunFiles : IDisposable
         _line?.Finish();
         _json?.Write(result());
         _benchJson?.Write(benchResult());
-        _report?.Write(report(_thinned!.Rows));
+        _report?.Write(report(new RunCourse(_thinned!.Rows, _few!.Records)));
         foreach (AtomicFile? file in All)
         {
             file?.Commit();
