@@ -64,16 +64,24 @@ internal static class LlmSimCommand
             new ConformanceCommand(output),
             new CalibrateCommand(output),
             new ValidateCommand(output),
+            new CompletionCommand(output),
         };
         foreach (Argument argument in root.Subcommands.SelectMany(command => command.Arguments))
         {
             argument.Validators.Add(CommandLineProblems.RefuseFlags);
         }
 
+        foreach (Option<bool> flag in root.Subcommands.SelectMany(command => command.Options).OfType<Option<bool>>())
+        {
+            flag.Arity = ArgumentArity.Zero; // What follows is not its value, also when a shell completes it.
+        }
+
         foreach (Option option in root.Options)
         {
             if (option is HelpOption)
             {
+                option.Aliases.Remove("/h"); // These are paths.
+                option.Aliases.Remove("/?");
                 option.Description = "Show this text.";
                 option.Action = new HelpScreen(output);
             }

@@ -24,9 +24,9 @@ internal static class IntervalLines
                 (latency, isFirst) => intervals.OfPercentile(latency, last, isFirst));
         }
 
-        if (intervals.Spread(one => one.EndToEndLatency.Mean.Seconds) is { } spread)
+        if (Parts(s, intervals) is { } parts)
         {
-            Add(lines, "Of these   ", Parts(s.EndToEndLatency, spread, intervals));
+            Add(lines, "Of these   ", parts);
         }
 
         void AddLatencies(
@@ -58,10 +58,17 @@ internal static class IntervalLines
     /// <param name="scale">Factor to the unit shown.</param>
     public static string Of(PredictionInterval ends, double scale = 1) => $"({Short(ends.Low * scale)}–{Short(ends.High * scale)})";
 
-    /// <summary>How much of the interval of mean end-to-end latency is noise, and how much which error.</summary>
-    private static string Parts(LatencySummary latency, FigureSpread spread, FigureIntervals intervals)
+    /// <summary>How much of the interval of mean end-to-end latency is noise, and how much which error; null where that is not known.</summary>
+    /// <param name="s">What came out.</param>
+    /// <param name="intervals">The intervals.</param>
+    public static string? Parts(SimulationStatistics s, FigureIntervals intervals)
     {
-        string noise = latency.MeanInterval is { } interval ? $"run-to-run noise {Percent(FigureIntervals.Noise(interval))}, " : "";
+        if (intervals.Spread(one => one.EndToEndLatency.Mean.Seconds) is not { } spread)
+        {
+            return null;
+        }
+
+        string noise = s.EndToEndLatency.MeanInterval is { } interval ? $"run-to-run noise {Percent(FigureIntervals.Noise(interval))}, " : "";
         (string Name, double Effect)[] errors =
         [
             .. spread.Effects.Select((effect, i) => (intervals.Errors[i].Name, Math.Abs(effect))).OrderByDescending(error => error.Item2)

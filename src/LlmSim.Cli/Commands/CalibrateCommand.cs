@@ -20,7 +20,13 @@ internal sealed class CalibrateCommand : Command
         Description = "Folders of measured tables (CSV, Parquet); those below are looked through as well.",
     };
 
-    private readonly Option<string?> _gpu = new("--gpu") { HelpName = "NAME", Description = "The GPU they were measured on. Default: TABLES holds a folder named after each GPU." };
+    private readonly Option<string?> _gpu = new("--gpu")
+    {
+        HelpName = "NAME",
+        Description = "The GPU they were measured on. Default: TABLES holds a folder named after each GPU.",
+        CompletionSources = { _ => GpuCatalog.All.Select(gpu => gpu.Name) },
+    };
+
     private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "The profile to write (JSON); without --gpu an existing folder, for a profile of each GPU." };
     private readonly Option<string> _engine = new("--engine")
     {

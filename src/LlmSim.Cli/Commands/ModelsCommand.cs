@@ -16,6 +16,7 @@ internal sealed class ModelsCommand : Command
         HelpName = "NAME",
         Description = "Say which models fit this GPU, and on how many of a node.",
         Arity = ArgumentArity.ExactlyOne,
+        CompletionSources = { _ => GpuCatalog.All.Select(gpu => gpu.Name) },
     };
 
     public ModelsCommand(TextWriter output) : base("models", "List the models known by name.")

@@ -3,6 +3,7 @@ using LlmSim.Cli.Output;
 using LlmSim.Metrics;
 using LlmSim.Reporting;
 using LlmSim.Reporting.Html;
+using LlmSim.Reporting.Timeline;
 using LlmSim.Scenarios;
 using LlmSim.Simulation;
 using LlmSim.Specs;
@@ -20,7 +21,9 @@ internal sealed class RunCommand : ScenarioCommand
     private readonly Option<string> _requests = File("--requests", "Write a row for each finished request: CSV, or Parquet to a .parquet.");
     private readonly Option<string> _series = File("--series", "Write a row for each second, or --series-interval, likewise.");
     private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
+    private readonly Option<string> _timeline = File("--timeline", "Write a timeline for Perfetto or chrome://tracing: steps, queues, requests.");
     private readonly Option<string> _report = File("--report", "Write the result as a page with charts: HTML, one file.");
+    private readonly TimelineWindowFlag _window;
     private readonly MeasureFlags _measures;
     private readonly UncertaintyFlag _uncertainty;
     private readonly Option<bool> _explain = new("--explain") { Description = "Print where the times come from: calibrated, scaled or assumed." };
@@ -36,6 +39,8 @@ internal sealed class RunCommand : ScenarioCommand
         Add(_requests);
         Add(_series);
         Add(_events);
+        Add(_timeline);
+        _window = new TimelineWindowFlag(this);
         Add(_report);
         _measures = new MeasureFlags(this);
         _uncertainty = new UncertaintyFlag(this);
@@ -55,26 +60,33 @@ internal sealed class RunCommand : ScenarioCommand
         }
 
         var paths = new RunPaths(parsed.GetValue(_json), parsed.GetValue(_benchJson), parsed.GetValue(_requests),
-            parsed.GetValue(_series), parsed.GetValue(_events), parsed.GetValue(_report));
+            parsed.GetValue(_series), parsed.GetValue(_events), parsed.GetValue(_timeline), parsed.GetValue(_report));
         SimTime interval = default;
         double[]? percentiles = problems.Try(() => _measures.Percentiles(parsed));
         UncertaintyMode uncertainty = default;
         problems.Try(() => uncertainty = _uncertainty.Read(parsed));
         problems.Try(() => interval = _measures.Interval(parsed, paths.Series is not null));
+        TimeWindow window = TimeWindow.All;
+        problems.Try(() => window = _window.Read(parsed, paths.Timeline is not null));
         using RunFiles? files = problems.Try(() => new RunFiles(paths));
         problems.ThrowIfAny();
 
-        files!.Attach(simulator!, interval);
+        files!.Attach(simulator!, interval, window);
         using var interrupt = new Interrupt();
         bool quiet = parsed.GetValue(_quiet);
         SimulationMetrics metrics = RunProgress.Run(simulator!, quiet ? null : _error, interrupt.Token);
         SimulationStatistics statistics = metrics.ComputeStatistics();
-        FigureIntervals? intervals = (quiet && paths.Json is null) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
+        FigureIntervals? intervals = (quiet && paths is { Json: null, Report: null }) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
             : Intervals(config!, statistics, uncertainty, interrupt.Token);
         files.Commit(
             () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles, intervals),
             () => BenchJson.ToUtf8(statistics, config!, percentiles),
-            series => RunHtml.ToUtf8(config!, statistics, series, Version));
+            course => RunHtml.ToUtf8(config!, statistics, intervals, course, Version));
+        if (files.Note is { } note)
+        {
+            _error.WriteLine($"llmsim: {note}");
+        }
+
         if (!quiet && !files.UsesStandardOutput)
         {
             ConsoleReport.Write(_output, config!, statistics, percentiles, intervals);

@@ -1,6 +1,8 @@
 using LlmSim.Metrics;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Reporting.Parquet;
+using LlmSim.Reporting.Timeline;
 using LlmSim.Simulation;
 using LlmSim.Specs;
 
@@ -19,13 +21,16 @@ internal sealed class RunFiles : IDisposable
     private readonly AtomicFile? _requests;
     private readonly AtomicFile? _series;
     private readonly AtomicFile? _events;
+    private readonly AtomicFile? _timeline;
     private readonly AtomicFile? _report;
     private readonly SeriesThinner? _thinned;
+    private FewRequests? _few;
     private readonly bool _requestsAreParquet;
     private readonly bool _seriesIsParquet;
     private RequestSink? _rows;
     private SeriesSink? _intervals;
     private EventLog? _log;
+    private TimelineLog? _line;
 
     /// <summary>Opens the files.</summary>
     /// <param name="paths">Their paths.</param>
@@ -43,6 +48,7 @@ internal sealed class RunFiles : IDisposable
         _requests = problems.Try(() => Open("--requests", paths.Requests));
         _series = problems.Try(() => Open("--series", paths.Series));
         _events = problems.Try(() => Open("--events", paths.Events));
+        _timeline = problems.Try(() => Open("--timeline", paths.Timeline));
         _report = problems.Try(() => Open("--report", paths.Report));
         _thinned = _report is null ? null : new SeriesThinner();
         try
@@ -59,12 +65,13 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Whether standard output is one of them, so that nothing else may be printed there.</summary>
     public bool UsesStandardOutput { get; }
 
-    private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events, _report];
+    private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events, _timeline, _report];
 
     /// <summary>Has a simulator fill all but the results.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="interval">Length of the intervals of a series.</param>
-    public void Attach(LlmInferenceSimulator simulator, SimTime interval)
+    /// <param name="window">The part of the run in a timeline.</param>
+    public void Attach(LlmInferenceSimulator simulator, SimTime interval, TimeWindow window)
     {
         simulator.MeasuresPeaks = _benchJson is not null;
         if (_series is not null)
@@ -82,28 +89,49 @@ internal sealed class RunFiles : IDisposable
 
         if (_requests is not null)
         {
-            simulator.Records = _rows = _requestsAreParquet ? new RequestParquetSink(_requests) : new RequestCsvSink(_requests);
+            _rows = _requestsAreParquet ? new RequestParquetSink(_requests) : new RequestCsvSink(_requests);
         }
+
+        if (_report is not null)
+        {
+            _rows = _few = new FewRequests(_rows);
+        }
+
+        simulator.Records = _rows;
 
         if (_events is not null)
         {
             simulator.Observe(_log = new EventLog(_events));
         }
+
+        if (_timeline is not null)
+        {
+            simulator.Observe(_line = new TimelineLog(_timeline, window));
+        }
     }
+
+    /// <summary>What is missing in a file that was committed; null for nothing.</summary>
+    public string? Note => _line switch
+    {
+        { CutAt: { } time } => $"--timeline ends at {time}, after {TimelineLog.MostEvents:N0} events; --timeline-window shows another part of the run.",
+        { IsEmpty: true } => "--timeline is empty: the run ends before --timeline-window begins.",
+        _ => null,
+    };
 
     /// <summary>Puts all files in their places.</summary>
     /// <param name="result">Gives the result as JSON.</param>
     /// <param name="benchResult">Gives it in the shape of <c>vllm bench serve</c>.</param>
-    /// <param name="report">Gives it as a page, with the run in intervals.</param>
+    /// <param name="report">Gives it as a page, with how the run went.</param>
     /// <exception cref="ConfigException">One cannot be written to its end; those not yet in place are left as they were.</exception>
-    public void Commit(Func<byte[]> result, Func<byte[]> benchResult, Func<IReadOnlyList<SeriesRow>, byte[]> report)
+    public void Commit(Func<byte[]> result, Func<byte[]> benchResult, Func<RunCourse, byte[]> report)
     {
         _rows?.Finish();
         _intervals?.Finish();
         _log?.Dispose();
+        _line?.Finish();
         _json?.Write(result());
         _benchJson?.Write(benchResult());
-        _report?.Write(report(_thinned!.Rows));
+        _report?.Write(report(new RunCourse(_thinned!.Rows, _few!.Records)));
         foreach (AtomicFile? file in All)
         {
             file?.Commit();
@@ -113,6 +141,7 @@ internal sealed class RunFiles : IDisposable
     public void Dispose()
     {
         _log?.Dispose();
+        _line?.Dispose();
         foreach (AtomicFile? file in All)
         {
             file?.Dispose();

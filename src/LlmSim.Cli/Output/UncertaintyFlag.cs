@@ -14,6 +14,7 @@ internal sealed class UncertaintyFlag
         HelpName = "MODE",
         Description = "Model error in the intervals: fast (part of the workload runs again), full (all of it) or off. Default fast.",
         Arity = ArgumentArity.ExactlyOne,
+        CompletionSources = { "fast", "full", "off" },
     };
 
     /// <summary>Adds the flag to a command.</summary>

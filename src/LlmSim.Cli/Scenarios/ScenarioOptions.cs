@@ -100,13 +100,25 @@ internal sealed class ScenarioOptions
     private static ConfigException NotTogether(ScenarioFlag flag, ScenarioNode value, ScenarioNode other) => new(new ConfigProblem(
         value.Label(flag.Key), "this flag", $"not together with {other.Label(flag.Key)}", "Remove one of the two."));
 
-    private static Option CreateOption(ScenarioFlag flag) => flag.ValueName is null
-        ? new Option<bool>(flag.Name, flag.Aliases) { Arity = ArgumentArity.Zero }
-        : flag.TakesMany ? new Option<string[]>(flag.Name, flag.Aliases)
+    private static Option CreateOption(ScenarioFlag flag)
+    {
+        if (flag.ValueName is null)
         {
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = true,
-            HelpName = flag.ValueName,
+            return new Option<bool>(flag.Name, flag.Aliases) { Arity = ArgumentArity.Zero };
         }
-        : new Option<string>(flag.Name, flag.Aliases) { Arity = ArgumentArity.ExactlyOne, HelpName = flag.ValueName };
+
+        if (flag.TakesMany)
+        {
+            return new Option<string[]>(flag.Name, flag.Aliases)
+            {
+                Arity = ArgumentArity.OneOrMore,
+                AllowMultipleArgumentsPerToken = true,
+                HelpName = flag.ValueName,
+            };
+        }
+
+        var option = new Option<string>(flag.Name, flag.Aliases) { Arity = ArgumentArity.ExactlyOne, HelpName = flag.ValueName };
+        option.CompletionSources.Add(_ => ScenarioSchema.Scenario.Words(flag.Key));
+        return option;
+    }
 }

@@ -25,6 +25,9 @@ internal sealed record Chart
     /// <summary>The points: numbers as <see cref="HtmlNumber.Plain"/> writes them.</summary>
     public required HtmlTable Data { get; init; }
 
+    /// <summary>How high it is, in rem, for one that takes the whole width; 0 for the usual size.</summary>
+    public double HeightRem { get; init; }
+
     /// <summary>Whether one reads off at a height, as a share of a distribution, instead of at a place along.</summary>
     public bool ReadsAlongY { get; init; }
 

@@ -19,6 +19,12 @@ internal sealed record ChartSeries(string Name, ChartKind Kind, int X, int Y, st
     /// <summary>Series of one stack stand on each other; null for none.</summary>
     public string? Stack { get; init; }
 
+    /// <summary>Whether it only takes up room below the next of its stack, and is not seen.</summary>
+    public bool IsSpacer { get; init; }
+
+    /// <summary>Column with the names of its points, which are pointed at one by one; null for none.</summary>
+    public int? Names { get; init; }
+
     /// <summary>Points of it that are marked, each with its name.</summary>
     public IReadOnlyList<(string Name, double X, double Y)> Marks { get; init; } = [];
 
@@ -33,6 +39,16 @@ internal sealed record ChartSeries(string Name, ChartKind Kind, int X, int Y, st
         if (Kind == ChartKind.Dots)
         {
             json.WriteString("symbol", IsBroad ? "circle" : "triangle");
+        }
+
+        if (IsSpacer)
+        {
+            json.WriteBoolean("spacer", true);
+        }
+
+        if (Names is { } column)
+        {
+            json.WriteNumber("names", column);
         }
 
         if (IsBroad)

@@ -15,6 +15,12 @@ internal readonly record struct HtmlCell(string Text, double Heat = 0)
     /// <summary>Text without a tint.</summary>
     public static implicit operator HtmlCell(string text) => new(text);
 
+    /// <summary>Whether it is read as text, not compared as a number.</summary>
+    public bool IsText { get; init; }
+
+    /// <summary>Words, which may be many.</summary>
+    public static HtmlCell Words(string text) => new(text) { IsText = true };
+
     /// <summary>A number to five digits, which a chart can read; nothing for null.</summary>
     public static HtmlCell Number(double? value) => HtmlNumber.Plain(value);
 

@@ -44,7 +44,10 @@ internal sealed class HtmlPage
         $"<h2{(number > 0 ? $" id=\"s{number}\"" : "")}>{Escape(heading)}</h2>\n");
 
     /// <summary>Adds a paragraph.</summary>
-    public void Paragraph(string text) => _body.Append(CultureInfo.InvariantCulture, $"<p>{Escape(text)}</p>\n");
+    /// <param name="text">Its text.</param>
+    /// <param name="isSoft">Whether it is a remark on what stands above.</param>
+    public void Paragraph(string text, bool isSoft = false) =>
+        _body.Append(CultureInfo.InvariantCulture, $"<p{(isSoft ? " class=\"soft\"" : "")}>{Escape(text)}</p>\n");
 
     /// <summary>Adds lines of equal rank, if there are any.</summary>
     /// <param name="lines">The lines.</param>
@@ -79,9 +82,10 @@ internal sealed class HtmlPage
     public void Table(HtmlTable table)
     {
         _body.Append("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
-        foreach (string column in table.Columns)
+        for (int i = 0; i < table.Columns.Count; i++)
         {
-            _body.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Escape(column)}</th>");
+            string words = table.Rows.Count > 0 && table.Rows[0][i].IsText ? " class=\"words\"" : "";
+            _body.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{words}>{Escape(table.Columns[i])}</th>");
         }
 
         _body.Append("</tr></thead>\n<tbody>\n");
@@ -90,7 +94,7 @@ internal sealed class HtmlPage
             _body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Escape(row[0].Text)}</th>");
             foreach (HtmlCell cell in row.Skip(1))
             {
-                string tint = cell.Heat > 0 ? string.Create(CultureInfo.InvariantCulture, $" class=\"heat\" style=\"--h:{cell.Heat:0.00}\"") : "";
+                string tint = cell.IsText ? " class=\"words\"" : cell.Heat > 0 ? string.Create(CultureInfo.InvariantCulture, $" class=\"heat\" style=\"--h:{cell.Heat:0.00}\"") : "";
                 _body.Append(CultureInfo.InvariantCulture, $"<td{tint}>{Escape(cell.Text)}</td>");
             }
 
@@ -107,17 +111,18 @@ internal sealed class HtmlPage
         foreach (Chart chart in charts)
         {
             _charts++;
-            _body.Append(CultureInfo.InvariantCulture, $"<figure>\n<figcaption><h3>{Escape(chart.Title)}</h3><p class=\"key\">");
-            foreach (ChartSeries series in chart.Series)
+            _body.Append(CultureInfo.InvariantCulture, $"<figure{(chart.HeightRem > 0 ? " class=\"tall\"" : "")}>\n<figcaption><h3>{Escape(chart.Title)}</h3><p class=\"key\">");
+            foreach (ChartSeries series in chart.Series.Where(series => !series.IsSpacer))
             {
                 string mark = series.Kind switch { ChartKind.Dots => " dots", ChartKind.Bars => " blocks", _ => "" };
                 string tint = series.Color is "c3" or "c4" or "c5" ? series.Color : $"c-{series.Color}";
                 _body.Append(CultureInfo.InvariantCulture, $"<span class=\"{tint}{mark}\">{Escape(series.Name)}</span>");
             }
 
+            string height = chart.HeightRem > 0 ? string.Create(CultureInfo.InvariantCulture, $" style=\"height:{chart.HeightRem:0.0}rem\"") : "";
             string up = chart.Y.Name.Length > 0 ? $"<span class=\"up\">{Escape(chart.Y.Name)}</span>" : "";
             _body.Append(CultureInfo.InvariantCulture, $"{up}</p></figcaption>\n<script type=\"application/json\">{chart.ToJson()}</script>\n");
-            _body.Append(CultureInfo.InvariantCulture, $"<div class=\"plot\" role=\"img\" aria-label=\"{Escape($"{chart.Title}. {chart.Description}")}\"></div>\n");
+            _body.Append(CultureInfo.InvariantCulture, $"<div class=\"plot\"{height} role=\"img\" aria-label=\"{Escape($"{chart.Title}. {chart.Description}")}\"></div>\n");
             _body.Append("<details><summary>The same as a table</summary>\n");
             Table(chart.Data);
             _body.Append("</details>\n</figure>\n");

@@ -1,8 +1,8 @@
 using System.Globalization;
 using LlmSim.Costs;
 using LlmSim.Metrics;
-using LlmSim.Simulation;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 
 namespace LlmSim.Reporting.Html;
 
@@ -11,80 +11,52 @@ namespace LlmSim.Reporting.Html;
 internal static class RunHtml
 {
     private const int MostOperators = 12;
-    private const double Last = 99;
 
     /// <summary>Gives the page as UTF-8.</summary>
     /// <param name="config">What was simulated.</param>
     /// <param name="statistics">What came out.</param>
-    /// <param name="series">The run in intervals, in order.</param>
+    /// <param name="intervals">Intervals of its figures; null for those of noise alone.</param>
+    /// <param name="course">How it went.</param>
     /// <param name="version">Version of the simulator.</param>
-    public static byte[] ToUtf8(SimulatorConfig config, SimulationStatistics statistics, IReadOnlyList<SeriesRow> series, string version)
+    /// <exception cref="ConfigException">The profile of the kernel times cannot be read.</exception>
+    public static byte[] ToUtf8(
+        SimulatorConfig config, SimulationStatistics statistics, FigureIntervals? intervals, RunCourse course, string version)
     {
         (string Label, string Text)[] scenario = [.. ConsoleReport.Scenario(config, statistics.Engine)];
         var page = new HtmlPage($"{config.Model.Name} on {config.Cluster.GpuCount ?? config.Parallelism.Gpus} x {config.Cluster.Gpu.Name}",
             scenario[^1].Text);
         page.Paragraph(statistics.Bottleneck.Explanation);
         page.List(statistics.Warnings, isWarning: true);
-        page.Tiles(Headlines(statistics));
+        var tiles = new RunTiles(statistics, intervals);
+        page.Tiles(tiles.All());
+        page.Paragraph(tiles.Legend, isSoft: true);
         page.Section("Latencies");
         (string Name, LatencySummary Latency)[] latencies = [.. Latencies(statistics).Where(one => one.Latency.Count > 0)];
         page.Table(LatencyRows(latencies));
         page.Charts(latencies.Select(one => Distribution(one.Name, one.Latency)));
-        if (series.Count > 0)
+        if (course.Series.Count > 0)
         {
             page.Section("Over time");
-            page.Charts(OverTime(series));
+            page.Charts(OverTime(course.Series));
+        }
+
+        if (course.Requests.Count > 0)
+        {
+            page.Charts([RequestBars.Of(course.Requests)]);
         }
 
         if (statistics.Breakdown is { TotalSeconds: > 0 } breakdown)
         {
             page.Section("Where the step time goes");
-            page.Charts([ByClass(breakdown), ByOperator(breakdown)]);
+            page.Charts([ByClass(breakdown), ByOperator(breakdown), .. new[] { RooflineChart.Of(breakdown) }.OfType<Chart>()]);
         }
+
+        page.Section("Where the times come from");
+        page.Table(Origins(config));
 
         page.Section("Scenario");
         page.List([.. scenario.Select(line => line.Label.Length > 0 ? $"{line.Label}: {line.Text}" : line.Text)]);
         return page.ToUtf8($"llmsim {version} run, seed {config.Seed}");
-    }
-
-    private static IEnumerable<FigureTile> Headlines(SimulationStatistics s)
-    {
-        yield return Tile("TTFT, mean", s.FirstTokenLatency, null);
-        yield return Tile("TTFT, p99", s.FirstTokenLatency, Last);
-        yield return Tile("TPOT, mean", s.TimePerOutputToken, null);
-        yield return Tile("TPOT, p99", s.TimePerOutputToken, Last);
-        yield return Tile("E2E latency, mean", s.EndToEndLatency, null);
-        yield return Tile("E2E latency, p99", s.EndToEndLatency, Last);
-        yield return new FigureTile("Output", HtmlNumber.Short(s.OutputTokensPerSecond), "tokens/s") { Note = $"{HtmlNumber.Short(s.RequestsPerSecond)} requests/s" };
-        long failed = s.RejectedRequests + s.AbortedRequests;
-        yield return new FigureTile("Requests answered", $"{s.CompletedRequests}") { Note = failed > 0 ? $"{failed} failed" : null };
-        if (s.Goodput is { } goodput)
-        {
-            yield return new FigureTile("Goodput", HtmlNumber.Short(goodput.RequestsPerSecond), "requests/s") { Note = $"{Percent(goodput.Share)} keep all objectives" };
-        }
-
-        string? utilisation = s is { ModelFlopsUtilization: { } mfu, MemoryBandwidthUtilization: { } mbu } ? $"MFU {Percent(mfu)}, MBU {Percent(mbu)}" : null;
-        yield return new FigureTile("GPU busy", Percent(s.GpuUtilization)) { Note = utilisation };
-        yield return new FigureTile("KV cache in use", Percent(s.KvCacheUsage.Mean))
-        {
-            Note = $"at most {Percent(s.KvCacheUsage.Max)}{(s.Preemptions > 0 ? $", {s.Preemptions} preemptions" : "")}",
-        };
-        yield return new FigureTile("Running", HtmlNumber.Short(s.RunningRequests.Mean), "requests") { Note = $"waiting {HtmlNumber.Short(s.WaitingRequests.Mean)}" };
-        if (s.Cost is { PerMillionOutputTokens: { } output })
-        {
-            yield return new FigureTile("Cost of a million output tokens", HtmlNumber.Short(output));
-        }
-    }
-
-    private static FigureTile Tile(string label, LatencySummary latency, double? percent)
-    {
-        SimTime time = percent is { } p ? latency.Percentile(p) : latency.Mean;
-        ConfidenceInterval? interval = percent is { } q ? latency.PercentileInterval(q) : latency.MeanInterval;
-        return latency.Count == 0 ? new FigureTile(label, "none")
-            : new FigureTile(label, HtmlNumber.Short(time.Milliseconds), "ms")
-            {
-                Interval = interval is { } ends ? (ends.Low.Milliseconds, ends.High.Milliseconds) : null,
-            };
     }
 
     private static IEnumerable<(string Name, LatencySummary Latency)> Latencies(SimulationStatistics s) =>
@@ -101,6 +73,10 @@ internal static class RunHtml
 
     private static Chart Distribution(string name, LatencySummary latency) => DistributionChart.Of(
         name, "ms", new DistributionChart.Curve("simulated", "simulated", percent => latency.Percentile(percent).Milliseconds));
+
+    private static HtmlTable Origins(SimulatorConfig config) => new(["times of", "origin", "±", "measured"],
+        [.. TimeSource.Of(config).Select(source => (IReadOnlyList<HtmlCell>)
+            [source.Name, HtmlCell.Words($"{source.Origin}".ToLowerInvariant()), Percent(source.Deviation), HtmlCell.Words(source.Detail)])]);
 
     private static IEnumerable<Chart> OverTime(IReadOnlyList<SeriesRow> series)
     {

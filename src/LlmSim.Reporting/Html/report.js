@@ -29,7 +29,7 @@
     if (spec.categories !== undefined) {
       return {
         ...common, type: 'category', data: rows.map(row => row[spec.categories]), inverse: !isX,
-        axisLabel: { ...text, width: isX ? undefined : wide ? 190 : 120, overflow: 'break', interval: 0 },
+        axisLabel: { ...text, width: isX ? undefined : wide ? 190 : 165, overflow: 'break', interval: rows.length > 40 ? 'auto' : 0 },
       };
     }
     return {
@@ -42,9 +42,14 @@
   function series(chart, one) {
     const { spec, rows } = chart;
     const category = spec.x.categories !== undefined || spec.y.categories !== undefined;
+    if (one.names !== undefined) {
+      const points = rows.filter(row => row[one.x] !== '' && row[one.y] !== '').map(row => ({ name: row[one.names], value: [number(row[one.x]), number(row[one.y])] }));
+      return { name: one.name, type: one.kind, data: points, symbolSize: 8, itemStyle: { color: colour(one.color), opacity: .8 }, emphasis: { disabled: true }, z: 4 };
+    }
+
     const data = rows.map(row => category ? number(row[spec.x.categories !== undefined ? one.y : one.x]) : [number(row[one.x]), number(row[one.y])])
       .filter(point => category || point[0] !== null && (one.kind === 'line' || point[1] !== null));
-    const tint = colour(one.color);
+    const tint = one.spacer ? 'transparent' : colour(one.color);
     return {
       name: one.name, type: one.kind, data, stack: one.stack, step: one.step ? 'end' : false, symbol: one.kind === 'line' ? 'none' : one.symbol,
       symbolSize: data.length > 300 ? 4 : 6, itemStyle: { color: tint, opacity: one.kind === 'scatter' ? .55 : 1 }, barMaxWidth: 22,
@@ -74,11 +79,20 @@
   function tooltip(chart) {
     const { spec } = chart;
     const along = spec.along ?? 'x';
+    const hidden = spec.series.filter(one => one.spacer).map(one => one.name);
+    if (spec.series.some(one => one.names !== undefined)) {
+      return {
+        trigger: 'item', confine: true, transitionDuration: 0, backgroundColor: colour('card'), borderColor: colour('rule'),
+        textStyle: { color: colour('ink'), fontSize: 12 },
+        formatter: p => p.name ? `${escape(p.name)}<br>${short(p.value[0])} ${escape(spec.x.unit)}<br><b>${short(p.value[1])}</b> ${escape(spec.y.unit)}` : '',
+      };
+    }
+
     return {
       trigger: 'axis', axisPointer: { axis: along, lineStyle: { color: colour('soft') } }, confine: true, transitionDuration: 0,
       backgroundColor: colour('card'), borderColor: colour('rule'), textStyle: { color: colour('ink'), fontSize: 12 },
       formatter: all => {
-        const points = [...new Map(all.filter(p => p.seriesName).map(p => [p.seriesName, p])).values()];
+        const points = [...new Map(all.filter(p => p.seriesName && !hidden.includes(p.seriesName)).map(p => [p.seriesName, p])).values()];
         if (points.length === 0) {
           return '';
         }

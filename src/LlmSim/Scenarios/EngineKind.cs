@@ -23,6 +23,8 @@ internal sealed class EngineKind : ValueKind<EngineSpec>
         return current;
     }
 
+    public override IEnumerable<string> Words(string path) => EngineFamilies.All.Select(family => family.Name);
+
     public override void Write(Utf8JsonWriter writer, EngineSpec value) => writer.WriteStringValue($"{value}");
 
     private static ConfigProblem Unknown(ScenarioNode node, string field, string name)

@@ -28,11 +28,16 @@ internal sealed class EnumKind<T>(params (T Value, string Word, string[] Others)
             }
         }
 
-        IEnumerable<string> names = words.Select(entry => entry.Word);
         var near = NearNames.Find(given ?? "", words.SelectMany(entry => entry.Others.Prepend(entry.Word)), most: 1);
-        problems.Add(new ConfigProblem(field, node.Describe(), string.Join(", ", KeepWord is null ? names : names.Append(KeepWord)),
+        problems.Add(new ConfigProblem(field, node.Describe(), string.Join(", ", Words("")),
             near.Count > 0 ? $"Did you mean {near[0]}?" : "Choose one of these."));
         return current;
+    }
+
+    public override IEnumerable<string> Words(string path)
+    {
+        IEnumerable<string> names = words.Select(entry => entry.Word);
+        return KeepWord is null ? names : names.Append(KeepWord);
     }
 
     public override void Write(Utf8JsonWriter writer, T value) =>

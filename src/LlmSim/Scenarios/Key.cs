@@ -29,4 +29,7 @@ internal abstract class Key<T>(string name, bool isRequired)
 
     /// <summary>Whether the values behind this key are objects with that key.</summary>
     public abstract bool Holds(string name);
+
+    /// <summary>The words that a shell may offer for a key inside its values, or for itself.</summary>
+    public abstract IEnumerable<string> Words(string path);
 }

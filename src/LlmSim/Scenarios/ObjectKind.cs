@@ -166,6 +166,13 @@ internal sealed class ObjectKind<T>(Func<T>? blank = null, NameBook<T>? names = 
 
     public override bool HasKey(string name) => (names is not null && name == Base) || _keys.Concat(_others).Any(key => key.Name == name);
 
+    public override IEnumerable<string> Words(string path)
+    {
+        string[] parts = path.Split('.', 2);
+        return path.Length == 0 ? names?.Names() ?? []
+            : _keys.Concat(_others).FirstOrDefault(key => key.Name == parts[0])?.Words(parts.Length > 1 ? parts[1] : "") ?? [];
+    }
+
     private string AllNames() => string.Join(", ", names!.Names());
 
     private string KnownKeys() => string.Join(", ", _keys.Select(key => key.Name));

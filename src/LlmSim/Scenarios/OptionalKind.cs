@@ -19,6 +19,12 @@ internal sealed class OptionalKind<T>(ValueKind<T> kind) : ValueKind<T?>
         return problems.Count > before ? current : value;
     }
 
+    public override IEnumerable<string> Words(string path)
+    {
+        string[] words = [.. kind.Words(path)];
+        return words.Length > 0 ? [.. words, Kinds.Auto] : words;
+    }
+
     public override void Write(Utf8JsonWriter writer, T? value)
     {
         if (value is { } some)

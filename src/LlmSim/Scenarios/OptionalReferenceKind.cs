@@ -32,4 +32,6 @@ internal sealed class OptionalReferenceKind<T>(ValueKind<T> kind, Func<T> blank)
     }
 
     public override bool HasKey(string name) => kind.HasKey(name);
+
+    public override IEnumerable<string> Words(string path) => kind.Words(path);
 }

@@ -16,5 +16,7 @@ internal sealed class ProfileKind : ValueKind<string>
         : text.StartsWith(ProfileFile.Other, StringComparison.Ordinal) ? ProfileFile.Other + node.ResolvePath(text[ProfileFile.Other.Length..])
         : Kinds.Path.Read(node, field, current, problems) ?? current;
 
+    public override IEnumerable<string> Words(string path) => [SimulatorConfig.EmbeddedProfile, SimulatorConfig.DatasheetProfile];
+
     public override void Write(Utf8JsonWriter writer, string value) => Kinds.Path.Write(writer, value);
 }

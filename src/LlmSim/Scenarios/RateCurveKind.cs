@@ -36,6 +36,8 @@ internal sealed class RateCurveKind : ValueKind<RateCurveSpec>
         return current;
     }
 
+    public override IEnumerable<string> Words(string path) => Keys.Words(path);
+
     public override void Write(Utf8JsonWriter writer, RateCurveSpec value) => Keys.Write(writer, value);
 
     public override bool HasKey(string name) => Keys.HasKey(name);

@@ -30,4 +30,6 @@ internal sealed class TypedKey<T, TValue>(
     }
 
     public override bool Holds(string name) => kind.HasKey(name);
+
+    public override IEnumerable<string> Words(string path) => kind.Words(path);
 }

@@ -18,4 +18,8 @@ internal abstract class ValueKind<T>
 
     /// <summary>Whether values are objects with this key.</summary>
     public virtual bool HasKey(string name) => false;
+
+    /// <summary>The words that a shell may offer; empty where values are not one of a few words.</summary>
+    /// <param name="path">A key inside the value, with dots between; empty for the value itself.</param>
+    public virtual IEnumerable<string> Words(string path) => [];
 }

@@ -38,7 +38,7 @@ internal abstract partial class Engine : Actor
         _stages = limits.PipelineStages;
         _inFlightAtRuns = limits.RunsAhead ? 1 : 0;
         _queuesEmptySteps = _stages == 1 && limits.Sglang is null;
-        _pipeline = new Pipeline(cost, _stages);
+        _pipeline = new Pipeline(cost, _stages, IsObserved);
         Outputs = OutputQueue.Of(limits);
         if (limits.Patience is { } patience)
         {
@@ -51,6 +51,9 @@ internal abstract partial class Engine : Actor
 
     /// <summary>Requests handed over and not looked at yet.</summary>
     public Inbox Inbox { get; } = new();
+
+    /// <summary>Its number among the replicas, from 0.</summary>
+    public int Replica { get; set; }
 
     /// <summary>Who has to know of answers at once; null for nobody.</summary>
     public ICompletionListener? Completions { get; set; }
@@ -345,15 +348,27 @@ internal abstract partial class Engine : Actor
         bool isIdle = !isQueued && Limits.Sglang is not null; // A turn of the loop that decided nothing: nobody is told.
         if (record is not null && (!isIdle || record.Preempted.Count > 0))
         {
-            record.Number = Call;
-            record.Decided = new SimTime(Now.Nanoseconds);
-            record.Start = new SimTime(step.Start.Nanoseconds);
-            record.End = new SimTime(step.End.Nanoseconds);
+            Complete(record, step);
             StepEvents.Decided(Events, record);
             AnnounceStarts();
         }
 
         return step.Tokens;
+    }
+
+    // What the loop knows of a step that was just launched.
+    private void Complete(StepRecord record, in StepInFlight step)
+    {
+        record.Replica = Replica;
+        record.Number = Call;
+        record.Decided = new SimTime(Now.Nanoseconds);
+        record.Start = new SimTime(step.Start.Nanoseconds);
+        record.End = new SimTime(step.End.Nanoseconds);
+        record.UsedBlocks = UsedBlocks;
+        for (int stage = 0; stage < _stages && step.Tokens > 0; stage++)
+        {
+            record.AddStage(_stages == 1 ? (record.Start, record.End) : _pipeline.Latest(stage));
+        }
     }
 
     private void ApplyOldest()

@@ -10,9 +10,11 @@ namespace LlmSim.Serving;
 /// </summary>
 /// <param name="cost">What a step costs in each stage.</param>
 /// <param name="stages">Number of stages, at least 1.</param>
-internal sealed class Pipeline(StepCostModel cost, int stages)
+/// <param name="isWatched">Whether to keep when the latest step entered each stage.</param>
+internal sealed class Pipeline(StepCostModel cost, int stages, bool isWatched)
 {
     private readonly EngineClock[] _free = new EngineClock[stages];
+    private readonly EngineClock[] _entered = isWatched ? new EngineClock[stages] : [];
 
     /// <summary>When the first stage has done all that was launched.</summary>
     public EngineClock FirstFree => _free[0];
@@ -42,7 +44,13 @@ internal sealed class Pipeline(StepCostModel cost, int stages)
         for (int stage = 0; stage < _free.Length; stage++)
         {
             long quanta = cost.StageQuanta(stage, shape);
-            at = EngineClock.Max(at, _free[stage]).Plus(quanta);
+            EngineClock entry = EngineClock.Max(at, _free[stage]);
+            if (isWatched)
+            {
+                _entered[stage] = entry;
+            }
+
+            at = entry.Plus(quanta);
             _free[stage] = at;
             busy += quanta;
         }
@@ -50,6 +58,10 @@ internal sealed class Pipeline(StepCostModel cost, int stages)
         step.End = at;
         return busy;
     }
+
+    /// <summary>When the latest step that was launched is in a stage of several.</summary>
+    public (SimTime Start, SimTime End) Latest(int stage) =>
+        (new SimTime(_entered[stage].Nanoseconds), new SimTime(_free[stage].Nanoseconds));
 
     /// <summary>All stages are done at this time: after a run of steps that went through one by one.</summary>
     public void Drain(EngineClock at)

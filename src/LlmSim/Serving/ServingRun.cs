@@ -35,6 +35,11 @@ internal sealed class ServingRun
             : limits.BatchSize > 0 ? new BatchEngine(limits, cost, meter, events, stepByStep)
             : stepByStep || limits is { VictimKeepsTokens: true, Order: not null } ? new PlainEngine(limits, cost, meter, events)
             : new FastEngine(limits, cost, meter, events)))];
+        for (int i = 0; i < servers.Length; i++)
+        {
+            servers[i].Engine.Replica = i;
+        }
+
         var arrivals = new ArrivalQueue(source, clients, limits.LongestPrompt);
         _gateway = new Gateway(_kernel, arrivals, router ?? new RoundRobinRouter(), servers, limits, meter, events);
 

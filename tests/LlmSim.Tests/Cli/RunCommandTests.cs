@@ -132,6 +132,32 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal((20, 20, 100), (kinds["RequestArrived"], kinds["RequestFinished"], kinds["TokenEmitted"]));
     }
 
+    [Theory]
+    [InlineData("--pp", "2", "--dp", "2")]
+    [InlineData("--batching", "static")]
+    [InlineData("--batching", "dynamic")]
+    [InlineData("--engine", "sglang")]
+    [InlineData("--engine", "tensorrt-llm")]
+    public void A_timeline_changes_no_figure_and_is_the_same_each_time(params string[] engine)
+    {
+        string[] load = [.. engine, "--num-requests", "60", "--request-rate", "20", "--output-len", "uniform:1..40", "--uncertainty", "off"];
+        string first = Path.Combine(_folder, "first.json"), second = Path.Combine(_folder, "second.json");
+        Assert.Equal(Terminal.Print(["run", .. load]), Terminal.Print(["run", .. load, "--timeline", first]));
+        Terminal.Print(["run", .. load, "--timeline", second, "-q"]);
+        Assert.Equal(File.ReadAllBytes(first), File.ReadAllBytes(second));
+        string[] names = [.. JsonNode.Parse(File.ReadAllBytes(first))!["traceEvents"]!.AsArray().Where(e => (string)e!["ph"]! == "n").Select(e => (string)e!["name"]!)];
+        Assert.Equal(60, names.Count(name => name == "finished"));
+    }
+
+    [Fact]
+    public void A_timeline_of_a_window_after_the_run_is_empty_and_says_so()
+    {
+        string timeline = Path.Combine(_folder, "timeline.json");
+        Terminal terminal = Terminal.Run("run", "--num-requests", "5", "--timeline", timeline, "--timeline-window", "1000s..", "-q");
+        Assert.Equal((0, "llmsim: --timeline is empty: the run ends before --timeline-window begins.\n"), (terminal.ExitCode, terminal.Errors));
+        Assert.All(JsonNode.Parse(File.ReadAllBytes(timeline))!["traceEvents"]!.AsArray(), e => Assert.Equal("M", (string)e!["ph"]!));
+    }
+
     [Fact]
     public void Objectives_and_price_are_the_same_as_flags_and_keys()
     {

@@ -113,7 +113,7 @@ public sealed partial class DocsTests
     {
         for (int i = 1; i < args.Length; i++)
         {
-            args[i] = args[i - 1] is "--json" or "--requests" or "--events" or "--report" ? "/dev/null"
+            args[i] = args[i - 1] is "--json" or "--requests" or "--events" or "--timeline" or "--report" ? "/dev/null"
                 : args[i].StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(Root, args[i]) : args[i];
         }
 

@@ -49,6 +49,6 @@ internal static partial class Browser
         }
     }
 
-    [GeneratedRegex("""<figure data-points="([^"]*)">""")]
+    [GeneratedRegex("""<figure[^>]* data-points="([^"]*)">""")]
     private static partial Regex PointsAttribute();
 }

@@ -10,8 +10,12 @@ public sealed class StepRecord
     private readonly List<long> _resumed = [];
     private readonly List<long> _preempted = [];
     private readonly List<(long RequestId, int Tokens)> _cached = [];
+    private readonly List<(SimTime Start, SimTime End)> _stages = [];
 
-    /// <summary>Number of the call, from 1.</summary>
+    /// <summary>The replica that it was, from 0.</summary>
+    public int Replica { get; internal set; }
+
+    /// <summary>Number of the replica's call, from 1.</summary>
     public long Number { get; internal set; }
 
     /// <summary>When the scheduler decided.</summary>
@@ -22,6 +26,9 @@ public sealed class StepRecord
 
     /// <summary>When the step ends on the GPU.</summary>
     public SimTime End { get; internal set; }
+
+    /// <summary>When each pipeline stage computes it, in order; one stage without a pipeline, none where there is nothing to compute.</summary>
+    public IReadOnlyList<(SimTime Start, SimTime End)> Stages => _stages;
 
     /// <summary>Sequences in the scheduler's order: running ones first, then the admitted.</summary>
     public IReadOnlyList<ScheduledSequence> Scheduled => _scheduled;
@@ -47,6 +54,9 @@ public sealed class StepRecord
     /// <summary>KV blocks free right after the call.</summary>
     public int FreeBlocks { get; internal set; }
 
+    /// <summary>KV blocks held by requests right after the call: those that keep content which nobody uses now count as free.</summary>
+    internal int UsedBlocks { get; set; }
+
     /// <summary>Decoding sequences in the step.</summary>
     public int DecodeSequences { get; private set; }
 
@@ -70,8 +80,11 @@ public sealed class StepRecord
         _resumed.Clear();
         _preempted.Clear();
         _cached.Clear();
+        _stages.Clear();
         DecodeSequences = 0;
     }
+
+    internal void AddStage((SimTime Start, SimTime End) stage) => _stages.Add(stage);
 
     internal void AddScheduled(in ScheduledSequence sequence)
     {
