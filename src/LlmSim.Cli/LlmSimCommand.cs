@@ -55,6 +55,7 @@ internal static class LlmSimCommand
             new RunCommand(output, error),
             new CapacityCommand(output, error),
             new PlanCommand(output, error),
+            new CompareCommand(output, error),
             new CheckCommand(output),
             new ExplainCommand(output),
             new ModelsCommand(output),

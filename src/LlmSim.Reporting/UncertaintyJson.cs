@@ -62,7 +62,7 @@ internal static class UncertaintyJson
     /// <summary>A mode as flags call it.</summary>
     public static string Name(UncertaintyMode mode) => $"{mode}".ToLowerInvariant();
 
-    // Six digits: more would be noise of the method.
-    private static double Rounded(double value) =>
+    /// <summary>A number to six digits: more would be noise of the method.</summary>
+    internal static double Rounded(double value) =>
         double.Parse(value.ToString("E5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

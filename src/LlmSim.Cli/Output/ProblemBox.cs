@@ -28,13 +28,13 @@ internal sealed class ProblemBox
         return null;
     });
 
-    /// <summary>Tells what was gathered.</summary>
+    /// <summary>Tells what was gathered, each problem once.</summary>
     /// <exception cref="ConfigException">There was something.</exception>
     public void ThrowIfAny()
     {
         if (_problems.Count > 0)
         {
-            throw new ConfigException(_problems);
+            throw new ConfigException([.. _problems.Distinct()]);
         }
     }
 }

@@ -12,6 +12,9 @@ internal readonly record struct HtmlCell(string Text, double Heat = 0)
 
     private const double StrongestTint = 0.6;
 
+    /// <summary>Colour of its text: <c>good</c> or <c>bad</c>; null for that of all text.</summary>
+    public string? Tone { get; init; }
+
     /// <summary>Text without a tint.</summary>
     public static implicit operator HtmlCell(string text) => new(text);
 

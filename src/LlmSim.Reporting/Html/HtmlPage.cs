@@ -94,7 +94,9 @@ internal sealed class HtmlPage
             _body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Escape(row[0].Text)}</th>");
             foreach (HtmlCell cell in row.Skip(1))
             {
-                string tint = cell.IsText ? " class=\"words\"" : cell.Heat > 0 ? string.Create(CultureInfo.InvariantCulture, $" class=\"heat\" style=\"--h:{cell.Heat:0.00}\"") : "";
+                string tint = cell.IsText ? " class=\"words\""
+                    : cell.Heat > 0 ? string.Create(CultureInfo.InvariantCulture, $" class=\"heat\" style=\"--h:{cell.Heat:0.00}\"")
+                    : cell.Tone is { } tone ? $" class=\"{tone}\"" : "";
                 _body.Append(CultureInfo.InvariantCulture, $"<td{tint}>{Escape(cell.Text)}</td>");
             }
 

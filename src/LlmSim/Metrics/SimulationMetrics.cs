@@ -70,6 +70,7 @@ public sealed class SimulationMetrics
             OutputTokens = c.OutputTokens,
             SimulationTime = new SimTime(Math.Max(end, c.End)),
             Duration = duration,
+            ArrivalSpan = new SimTime(c.LastArrival - c.FirstArrival),
             IsPartial = IsPartial,
             FirstTokenLatency = Latency(c.FirstTokenLatency, isSteady),
             EndToEndLatency = Latency(c.EndToEndLatency, isSteady),

@@ -39,6 +39,9 @@ public sealed record SimulationStatistics
     /// <summary>From the first request sent to the last token: what serving benchmarks call the duration.</summary>
     public required SimTime Duration { get; init; }
 
+    /// <summary>From the first request sent to the last one: <see cref="Duration"/> without the time in which the last ones are served.</summary>
+    internal SimTime ArrivalSpan { get; init; }
+
     /// <summary>Whether the run was stopped before its end. Requests then under way count in <see cref="TotalRequests"/> only.</summary>
     public required bool IsPartial { get; init; }
 

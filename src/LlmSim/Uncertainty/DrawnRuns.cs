@@ -63,6 +63,12 @@ internal sealed class DrawnRuns<T>
     /// <summary>The same runs, of each of which something else is kept.</summary>
     public DrawnRuns<TOther> Select<TOther>(Func<T, TOther> select) => new(Factors, _plan, select(_plain), [.. _drawn.Select(select)]);
 
+    /// <summary>These runs and others, under the same plan of draws, pair by pair.</summary>
+    /// <param name="other">The others, of as many errors; the same error stands in the same place.</param>
+    /// <param name="join">Makes one of two runs of the same draw.</param>
+    public DrawnRuns<TJoined> Zip<TOther, TJoined>(DrawnRuns<TOther> other, Func<T, TOther, TJoined> join) =>
+        new(Factors, _plan, join(_plain, other._plain), [.. _drawn.Zip(other._drawn, join)]);
+
     /// <summary>In how many draws something is so.</summary>
     public int Count(Func<T, bool> isSo) => _drawn.Count(isSo);
 

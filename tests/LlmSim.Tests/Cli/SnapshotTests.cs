@@ -7,6 +7,7 @@ public sealed class SnapshotTests
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
     [InlineData("help-conformance", "conformance", "-h")]
+    [InlineData("help-compare", "compare", "--help")]
     [InlineData("models", "models")]
     [InlineData("models-l4", "models", "--gpu", "l4")]
     [InlineData("gpus", "gpus")]
