@@ -57,6 +57,8 @@ internal static class LlmSimCommand
             new PlanCommand(output, error),
             new CheckCommand(output),
             new ExplainCommand(output),
+            new SweepCommand(output, error),
+            new MergeCommand(output),
             new ModelsCommand(output),
             new GpusCommand(output),
             new EnginesCommand(output),
