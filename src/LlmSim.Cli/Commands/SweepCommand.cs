@@ -88,7 +88,7 @@ internal sealed class SweepCommand : Command, IHasScenarioFlags
         Version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3),
         Hash = SweepHash.Of(sweep),
         Shard = shard,
-        About = NodeText.Of(sweep.Scenario).Trim('{', '}'),
+        About = NodeText.Of(sweep.Scenario)[1..^1],
         Columns = sweep.Columns,
     };
 }
