@@ -56,7 +56,7 @@ internal sealed class SweepCommand : Command, IHasScenarioFlags
         SweepFiles? files = problems.Try(() => new SweepFiles(parsed.GetValue(_out), parsed.GetValue(_report), parsed.GetValue(_shard) is not null));
         problems.ThrowIfAny();
 
-        SweepHeader header = HeaderOf(sweep!, shard ?? Shard.Whole);
+        SweepHeader header = SweepHeader.Of(sweep!, shard ?? Shard.Whole);
         using var journal = SweepJournal.Open($"{files!.Out}.journal", _out.Name, header);
         using var interrupt = new Interrupt();
         bool quiet = parsed.GetValue(_quiet);
@@ -81,14 +81,5 @@ internal sealed class SweepCommand : Command, IHasScenarioFlags
         null => Environment.ProcessorCount,
         >= 1 and <= MostThreads and { } threads => threads,
         { } wrong => throw new ConfigException(new ConfigProblem(_threads.Name, $"{wrong}", $"from 1 to {MostThreads}", "Leave it out to use all cores.")),
-    };
-
-    private static SweepHeader HeaderOf(SweepSpec sweep, Shard shard) => new()
-    {
-        Version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3),
-        Hash = SweepHash.Of(sweep),
-        Shard = shard,
-        About = NodeText.Of(sweep.Scenario)[1..^1],
-        Columns = sweep.Columns,
     };
 }

@@ -28,17 +28,17 @@ internal static class ResultFile
         int read = file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
         if (!begin.AsSpan(0, read).StartsWith(Name))
         {
-            throw Problem(field, $"{path}, which is something else", "Name another file; this one was left as it is.");
+            throw Problem(field, $"{path} (something else)", "Name another file; this one was left as it is.");
         }
 
         if (!begin.AsSpan().SequenceEqual(Preamble))
         {
-            throw Problem(field, $"{path}, which another version of llmsim wrote in another format",
+            throw Problem(field, $"{path} (written by another version of llmsim in another format)",
                 "Finish it with that version, or remove it to begin anew.");
         }
 
         return ResultRecord.ReadFramed(file) is { } header ? SweepHeader.Read(header)
-            : throw Problem(field, $"{path}, whose beginning is damaged", "Remove it to begin anew.");
+            : throw Problem(field, $"{path} (damaged at its beginning)", "Remove it to begin anew.");
     }
 
     private static ConfigException Problem(string field, string what, string fix) => new(new ConfigProblem(field, what, "results of a sweep", fix));

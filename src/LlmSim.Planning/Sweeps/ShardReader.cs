@@ -57,7 +57,7 @@ internal sealed class ShardReader : IDisposable
         byte[]? content = ResultRecord.ReadFramed(_file);
         if (content is null || ResultRecord.Point(content) != Header.Shard.Point(_read))
         {
-            throw new ConfigException(new ConfigProblem(_field, $"{Path}, which is not finished or damaged: of {Header.Shard.Points(Header.Grid.Count)} runs it has {_read} in order",
+            throw new ConfigException(new ConfigProblem(_field, $"{Path} (not finished or damaged: of {Header.Shard.Points(Header.Grid.Count)} runs it has {_read} in order)",
                 "a finished shard", $"Run the sweep with --shard {Header.Shard} once more."));
         }
 

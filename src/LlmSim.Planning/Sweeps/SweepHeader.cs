@@ -23,6 +23,18 @@ internal sealed record SweepHeader
     /// <summary>The points of the sweep.</summary>
     public SweepGrid Grid => field ??= new SweepGrid(Columns.Select(columns => columns[0].Texts.Count));
 
+    /// <summary>What the results of a sweep that this llmsim simulates begin with.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="shard">Which part of it.</param>
+    public static SweepHeader Of(SweepSpec sweep, Shard shard) => new()
+    {
+        Version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3),
+        Hash = SweepHash.Of(sweep),
+        Shard = shard,
+        About = NodeText.Of(sweep.Scenario)[1..^1],
+        Columns = sweep.Columns,
+    };
+
     /// <summary>The values of a point's axes, as they were written, axis by axis.</summary>
     public IEnumerable<string> Texts(long point)
     {

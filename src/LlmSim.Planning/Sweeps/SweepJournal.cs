@@ -81,7 +81,7 @@ internal sealed class SweepJournal : IDisposable
                 _file.Position = _end;
                 _file.Write(record);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException) // the last where a file would grow too large
             {
                 throw new ConfigException(new ConfigProblem(_field, Path, $"a file that can be written; here: {e.Message.TrimEnd('.')}",
                     $"The {Done} of {Runs} runs that have ended are kept in it: make room, and the same command goes on from there."));
@@ -120,7 +120,7 @@ internal sealed class SweepJournal : IDisposable
             throw Unusable(Path, _field, e);
         }
 
-        throw new ConfigException(new ConfigProblem(_field, $"{Path}, which was changed while it was in use", "a file that nobody else writes",
+        throw new ConfigException(new ConfigProblem(_field, $"{Path} (changed while it was in use)", "a file that nobody else writes",
             "Run the same command again."));
     }
 
@@ -183,7 +183,7 @@ internal sealed class SweepJournal : IDisposable
         };
         bool isInUse = e is IOException && why.Contains("being used by another process", StringComparison.Ordinal);
         return new ConfigException(isInUse
-            ? new ConfigProblem(field, $"{path}, which another sweep is writing", "one sweep at a time", "Wait for it to end, or name another --out.")
+            ? new ConfigProblem(field, $"{path} (in use by another sweep)", "one sweep at a time", "Wait for it to end, or name another --out.")
             : new ConfigProblem(field, path, $"a file that can be written; here: {why}", "Give a path in an existing folder that you may write to."));
     }
 }
