@@ -83,7 +83,7 @@ internal sealed class SweepJournal : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException) // the last where a file would grow too large
             {
-                throw new ConfigException(new ConfigProblem(_field, Path, $"a file that can be written; here: {e.Message.TrimEnd('.')}",
+                throw new ConfigException(new ConfigProblem(_field, Path, $"a file that can be written; here: {e.Message.Split(" (Parameter")[0].TrimEnd('.')}",
                     $"The {Done} of {Runs} runs that have ended are kept in it: make room, and the same command goes on from there."));
             }
 
