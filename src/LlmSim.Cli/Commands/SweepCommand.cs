@@ -3,7 +3,6 @@ using LlmSim.Cli.Output;
 using LlmSim.Cli.Scenarios;
 using LlmSim.Planning.Sweeps;
 using LlmSim.Reporting.Sweeps;
-using LlmSim.Specs;
 
 namespace LlmSim.Cli.Commands;
 
@@ -17,7 +16,7 @@ internal sealed class SweepCommand : Command, IHasScenarioFlags
     private readonly Argument<string> _file = new("SWEEP") { Description = "Sweep file, YAML or JSON: scenario, axes, zip; flags are laid over its scenario." };
     private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "Write a row for each run: .csv or .parquet; with --shard any other name.", Arity = ArgumentArity.ExactlyOne };
     private readonly Option<string> _report = new("--report") { HelpName = "FILE", Description = "Write the runs as a page with a chart of your choice: HTML, one file.", Arity = ArgumentArity.ExactlyOne };
-    private readonly Option<int?> _threads = new("--threads") { HelpName = "N", Description = "Runs at the same time. Default: as many as there are cores.", Arity = ArgumentArity.ExactlyOne };
+    private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Runs at the same time. Default: as many as there are cores.", Arity = ArgumentArity.ExactlyOne };
     private readonly Option<string> _shard = new("--shard") { HelpName = "I/N", Description = "Simulate the I-th of N parts; llmsim merge joins them.", Arity = ArgumentArity.ExactlyOne };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither summary nor progress." };
 
@@ -51,7 +50,7 @@ internal sealed class SweepCommand : Command, IHasScenarioFlags
 
         int threads = 1;
         Shard? shard = null;
-        problems.Try(() => threads = Threads(parsed));
+        problems.Try(() => threads = NumberFlag.ReadWhole(parsed, _threads, 1, MostThreads) ?? Environment.ProcessorCount);
         problems.Try(() => shard = parsed.GetValue(_shard) is { } text ? Shard.Parse(_shard.Name, text) : null);
         SweepFiles? files = problems.Try(() => new SweepFiles(parsed.GetValue(_out), parsed.GetValue(_report), parsed.GetValue(_shard) is not null));
         problems.ThrowIfAny();
@@ -75,11 +74,4 @@ internal sealed class SweepCommand : Command, IHasScenarioFlags
 
         return ExitCode.Success;
     }
-
-    private int Threads(ParseResult parsed) => parsed.GetValue(_threads) switch
-    {
-        null => Environment.ProcessorCount,
-        >= 1 and <= MostThreads and { } threads => threads,
-        { } wrong => throw new ConfigException(new ConfigProblem(_threads.Name, $"{wrong}", $"from 1 to {MostThreads}", "Leave it out to use all cores.")),
-    };
 }

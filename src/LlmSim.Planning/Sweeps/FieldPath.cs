@@ -46,17 +46,13 @@ internal sealed class FieldPath
         return new FieldPath(name, [.. steps]);
     }
 
-    /// <summary>The value that the field, or the nearest section that holds it in one word, has; null for none.</summary>
+    /// <summary>The field's value; null for none.</summary>
     public ScenarioNode? Find(ScenarioNode root)
     {
         ScenarioNode? node = root;
         foreach ((string key, int index) in _steps)
         {
-            node = node[key] is { } value ? index < 0 ? value : value.Items.ElementAtOrDefault(index) : null;
-            if (node is null or { IsObject: false, IsList: false })
-            {
-                return node;
-            }
+            node = index < 0 ? node?[key] : node?[key]?.Items.ElementAtOrDefault(index);
         }
 
         return node;

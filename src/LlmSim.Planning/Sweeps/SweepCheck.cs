@@ -65,11 +65,13 @@ internal sealed class SweepCheck
     private void TryDiagonals()
     {
         int longest = _isGood.Max(places => places.Length);
-        for (int i = 0; i < longest; i++)
+        int tries = 0;
+        for (int i = 0; i < longest && tries < MostTries; i++)
         {
             int step = i;
             if (_isGood.Any(places => !places[step % places.Length]))
             {
+                tries++;
                 Try(_sweep.Grid.Point(dimension => step % _isGood[dimension].Length));
             }
         }

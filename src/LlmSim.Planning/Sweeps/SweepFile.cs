@@ -175,13 +175,16 @@ internal sealed class SweepFile
     {
         foreach (SweepAxis axis in _axes.Values)
         {
-            if (axis.Path.Find(flags) is { IsObject: false } flag)
+            foreach (ScenarioNode flag in Words(axis.Path.Find(flags)))
             {
                 _problems.Add(new ConfigProblem(flag.Label(axis.Path.Name), flag.Describe(), $"not together with the axis {axis.Path.Name}",
                     "Remove the flag, or the axis."));
             }
         }
     }
+
+    private static IEnumerable<ScenarioNode> Words(ScenarioNode? node) =>
+        node is null ? [] : node.IsObject ? node.Children.SelectMany(child => Words(child.Value)) : [node];
 
     private void CheckSize(ScenarioNode root, IReadOnlyList<IReadOnlyList<SweepAxis>> dimensions)
     {

@@ -27,8 +27,11 @@ internal static class SweepPicks
         AddList(form, "Colour", "colour", [("", "none"), .. all.Select(column => ($"{column}", columns[column]))], colour > 0 ? $"{colour}" : "");
         for (int i = 0; i < header.Columns.Count; i++)
         {
-            string[] places = [.. Enumerable.Range(0, header.Columns[i][0].Texts.Count).Select(place => string.Join(" + ", header.Columns[i].Select(column => column.Texts[place])))];
-            AddList(form, string.Join(" + ", header.Columns[i].Select(column => column.Name)), $"at{i}", [("", "all"), .. places.Select(text => (text, text))], places[0]);
+            int dimension = i;
+            string[] places = [.. rows.Select(row => header.Grid.At(row.Point, dimension)).Distinct().Order()
+                .Select(place => string.Join(" + ", header.Columns[dimension].Select(column => column.Texts[place])))];
+            AddList(form, string.Join(" + ", header.Columns[i].Select(column => column.Name)), $"at{i}", [("", "all"), .. places.Select(text => (text, text))],
+                rows.Count < header.Grid.Count ? "" : places[0]);
         }
 
         form.Append("<label><input type=\"checkbox\" name=\"xlog\"> logarithmic along</label>\n<label><input type=\"checkbox\" name=\"ylog\"> logarithmic up</label>\n");

@@ -98,7 +98,7 @@ public sealed class RefusalTests : IDisposable
         { "--seed: nothing is not allowed", ["run", "--seed"] },
         { "--no-async-scheduling: this flag is not allowed (not together with --async-scheduling)",
             ["run", "--async-scheduling", "--no-async-scheduling"] },
-        { "rnu: this word is not allowed (run, check, explain", ["rnu"] },
+        { "rnu: this word is not allowed (run, capacity, ", ["rnu"] },
         { "--batch: x is not allowed (a whole number)", ["explain", "--batch", "x"] },
         { "--batch: 257 is not allowed (with the chunk at most max_num_seqs, 256)", ["explain", "--batch", "257"] },
         { "/no/such/scenario.yaml: no such file is not allowed", ["run", "/no/such/scenario.yaml"] },

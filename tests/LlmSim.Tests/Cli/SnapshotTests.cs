@@ -6,6 +6,7 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
+    [InlineData("help-sweep", "sweep", "--help")]
     [InlineData("help-conformance", "conformance", "-h")]
     [InlineData("models", "models")]
     [InlineData("models-l4", "models", "--gpu", "l4")]
