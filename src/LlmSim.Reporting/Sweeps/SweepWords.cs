@@ -26,13 +26,13 @@ internal static class SweepWords
     public static string Runs(SweepHeader header, SweepTotals totals)
     {
         (long ok, long unfit, long impossible) = (totals.Count(RunStatus.Ok), totals.Count(RunStatus.DoesNotFit), totals.Count(RunStatus.NotPossible));
-        string[] parts =
+        (long Count, string One, string Many)[] parts =
         [
-            .. unfit > 0 ? [$"{unfit} do not fit"] : Array.Empty<string>(),
-            .. impossible > 0 ? [$"{impossible} are not possible"] : Array.Empty<string>(),
-            .. totals.BeyondCapacityRuns > 0 ? [$"{totals.BeyondCapacityRuns} are beyond capacity"] : Array.Empty<string>(),
+            (unfit, "does not fit", "do not fit"), (impossible, "is not possible", "are not possible"),
+            (totals.BeyondCapacityRuns, "is beyond capacity", "are beyond capacity"),
         ];
+        string which = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {(part.Count == 1 ? part.One : part.Many)}"));
         string of = header.Shard.Count > 1 ? $" of {header.Grid.Count}" : "";
-        return $"{ok + unfit + impossible}{of}{(parts.Length > 0 ? $", of which {string.Join(", ", parts)}" : "")}";
+        return $"{ok + unfit + impossible}{of}{(which.Length > 0 ? $", of which {which}" : "")}";
     }
 }
