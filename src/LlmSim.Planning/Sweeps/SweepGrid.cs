@@ -36,12 +36,16 @@ internal sealed class SweepGrid
 
     /// <summary>The point at a place on each dimension.</summary>
     /// <param name="place">Gives the place on a dimension.</param>
-    public long Point(Func<int, int> place)
+    public long Point(Func<int, int> place) => Point([.. Enumerable.Range(0, Dimensions).Select(place)]);
+
+    /// <summary>The point at a place on each dimension.</summary>
+    /// <param name="places">The places, dimension by dimension.</param>
+    public long Point(ReadOnlySpan<int> places)
     {
         long point = 0;
         for (int i = 0; i < _lengths.Length; i++)
         {
-            point += place(i) * _strides[i];
+            point += places[i] * _strides[i];
         }
 
         return point;

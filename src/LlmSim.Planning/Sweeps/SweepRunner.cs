@@ -8,7 +8,12 @@ namespace LlmSim.Planning.Sweeps;
 /// <param name="journal">Takes each run as it ends.</param>
 internal sealed class SweepRunner(SweepSpec sweep, Shard shard, SweepJournal journal)
 {
-    private long _next = -1;
+    // Of what is left a thread takes at most this part of its share, so that all end at about the same time.
+    private const int Turns = 4;
+
+    private readonly SweepOrder _order = new(sweep);
+    private readonly Lock _lock = new();
+    private long _next;
 
     /// <summary>Runs that have ended, those of earlier starts included; may be read from another thread.</summary>
     public long Done => journal.Done;
@@ -24,8 +29,9 @@ internal sealed class SweepRunner(SweepSpec sweep, Shard shard, SweepJournal jou
     public bool Run(int threads, CancellationToken stop)
     {
         using var stopAll = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] workers = [.. Enumerable.Range(0, (int)Math.Min(threads, Math.Max(1, Runs))).Select(_ =>
-            Task.Factory.StartNew(() => Work(stopAll), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        threads = (int)Math.Min(threads, Math.Max(1, Runs));
+        Task[] workers = [.. Enumerable.Range(0, threads).Select(_ =>
+            Task.Factory.StartNew(() => Work(threads, stopAll), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         try
         {
             Task.WaitAll(workers, CancellationToken.None);
@@ -39,16 +45,20 @@ internal sealed class SweepRunner(SweepSpec sweep, Shard shard, SweepJournal jou
         return Done == Runs;
     }
 
-    private void Work(CancellationTokenSource stop)
+    private void Work(int threads, CancellationTokenSource stop)
     {
         try
         {
             var runner = new PointRunner(sweep);
-            for (long index = Interlocked.Increment(ref _next); index < Runs && !stop.IsCancellationRequested; index = Interlocked.Increment(ref _next))
+            for ((long place, long end) = Take(threads); place < end && !stop.IsCancellationRequested; (place, end) = Take(threads))
             {
-                if (!journal.Has(index) && runner.Run(shard.Point(index), stop.Token) is { } row)
+                for (; place < end && !stop.IsCancellationRequested; place++)
                 {
-                    journal.Append(row);
+                    long point = _order.Point(place);
+                    if (shard.IndexOf(point) is { } index && !journal.Has(index) && runner.Run(point, stop.Token) is { } row)
+                    {
+                        journal.Append(row);
+                    }
                 }
             }
         }
@@ -56,6 +66,18 @@ internal sealed class SweepRunner(SweepSpec sweep, Shard shard, SweepJournal jou
         {
             stop.Cancel();
             throw;
+        }
+    }
+
+    /// <summary>The next places in the order for a thread, all with the same server; none when there are no more.</summary>
+    private (long First, long End) Take(int threads)
+    {
+        lock (_lock)
+        {
+            long first = _next;
+            long share = (sweep.Grid.Count - first) / (Turns * threads);
+            _next = Math.Min(sweep.Grid.Count, first + Math.Clamp(share, 1, _order.Alike - (first % _order.Alike)));
+            return (first, _next);
         }
     }
 }

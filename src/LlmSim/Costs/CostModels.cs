@@ -9,7 +9,7 @@ namespace LlmSim.Costs;
 internal sealed class CostModels
 {
     // Each takes about a megabyte.
-    private const int Most = 32;
+    private const int Most = 4;
 
     private readonly Dictionary<Key, PipelineCostModel> _models = [];
 
