@@ -56,6 +56,8 @@ internal static class LlmSimCommand
             new CapacityCommand(output, error),
             new PlanCommand(output, error),
             new CompareCommand(output, error),
+            new SweepCommand(output, error),
+            new MergeCommand(output),
             new CheckCommand(output),
             new ExplainCommand(output),
             new ModelsCommand(output),

@@ -1,24 +1,52 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using LlmSim.Simulation;
 
 namespace LlmSim.Reporting;
 
 /// <summary>Rows of a CSV file, put together in one buffer; nothing is allocated for a value.</summary>
 /// <param name="file">Where to; its owner commits it after <see cref="Flush"/>.</param>
-internal sealed class CsvRows(AtomicFile file)
+/// <param name="longestRow">Most bytes of a row, its texts not counted. At most 8192. Default 400.</param>
+internal sealed class CsvRows(AtomicFile file, int longestRow = 400)
 {
-    private const int LongestRow = 400;
+    private const int LongestText = 16 * 1024;
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _length;
 
-    /// <summary>Makes room for another row, which is at most 400 bytes long.</summary>
+    /// <summary>Makes room for another row.</summary>
     public void Begin()
     {
-        if (_buffer.Length - _length < LongestRow)
+        if (_buffer.Length - _length < longestRow)
         {
             Flush();
         }
+    }
+
+    /// <summary>Adds a text, in quotes where it holds commas, quotes or ends of lines, and the sign that ends it.</summary>
+    public void Append(string text, char end)
+    {
+        string quoted = text.AsSpan().ContainsAny(Special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        byte[] bytes = Encoding.UTF8.GetBytes(quoted);
+        if (_buffer.Length - _length < bytes.Length + longestRow)
+        {
+            Flush();
+        }
+
+        if (bytes.Length > LongestText)
+        {
+            file.Write(bytes);
+        }
+        else
+        {
+            bytes.CopyTo(_buffer, _length);
+            _length += bytes.Length;
+        }
+
+        Append(end);
     }
 
     /// <summary>Adds nothing, and the sign that ends it.</summary>

@@ -19,7 +19,8 @@ internal sealed class HelpScreen(TextWriter output) : SynchronousCommandLineActi
         Command command = parseResult.CommandResult.Command;
         bool isRoot = command is RootCommand;
         string words = string.Concat(command.Arguments.Select(argument =>
-            argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}..."));
+            argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]"
+            : argument.Arity.MaximumNumberOfValues == 1 ? $" {argument.Name}" : $" {argument.Name}..."));
         WriteWrapped("", command.Description ?? "", "");
         output.WriteLine();
         output.WriteLine(isRoot ? "Usage: llmsim COMMAND [flags]" : $"Usage: llmsim {command.Name}{words} [flags]");

@@ -46,7 +46,8 @@ internal sealed class ScenarioOptions
     }
 
     /// <summary>A file's keys: JSON by its name, YAML otherwise.</summary>
-    private static ScenarioNode ReadFile(string path)
+    /// <exception cref="ConfigException">It cannot be read.</exception>
+    public static ScenarioNode ReadFile(string path)
     {
         byte[] bytes = ScenarioFile.ReadBytes(path);
         return Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)

@@ -12,6 +12,7 @@ internal sealed class HtmlPage
 
     private readonly StringBuilder _body = new();
     private readonly string _title;
+    private readonly List<string> _scripts = [];
     private int _charts;
 
     /// <summary>Begins a page.</summary>
@@ -133,6 +134,18 @@ internal sealed class HtmlPage
         _body.Append("</div>\n");
     }
 
+    /// <summary>Adds markup of a page's own.</summary>
+    /// <param name="markup">The markup, in which all text is escaped.</param>
+    /// <param name="script">An embedded script that prepares charts before they are drawn; null for none.</param>
+    public void Own(string markup, string? script = null)
+    {
+        _body.Append(markup);
+        if (script is not null)
+        {
+            _scripts.Add(script);
+        }
+    }
+
     /// <summary>The whole page.</summary>
     /// <param name="footer">What stands at its end.</param>
     public byte[] ToUtf8(string footer)
@@ -146,7 +159,10 @@ internal sealed class HtmlPage
         page.Append(_body).Append(CultureInfo.InvariantCulture, $"<footer>{Escape(footer)}</footer>\n</main>\n");
         if (_charts > 0)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<script>\n{Text("echarts.min.js.gz")}</script>\n<script>\n{Text("report.js")}</script>\n");
+            foreach (string script in (string[])["echarts.min.js.gz", .. _scripts, "report.js"])
+            {
+                page.Append(CultureInfo.InvariantCulture, $"<script>\n{Text(script)}</script>\n");
+            }
         }
 
         return Encoding.UTF8.GetBytes(page.Append("</body>\n</html>\n").ToString());

@@ -139,6 +139,9 @@
   }));
   charts.forEach(chart => { chart.width = chart.plot.clientWidth; sizes.observe(chart.plot); });
 
+  // A page's own script may change what a figure shows.
+  charts.forEach(chart => chart.figure.addEventListener('redraw', () => { Object.assign(chart, read(chart.figure)); draw(chart); }));
+
   // Paper is white: the style sheet says so for print, and the charts follow.
   const paper = matchMedia('print');
   paper.addEventListener('change', () => charts.forEach(chart => { chart.drawn.resize(); draw(chart); }));

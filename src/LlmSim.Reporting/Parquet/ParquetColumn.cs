@@ -1,19 +1,21 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Text;
 
 namespace LlmSim.Reporting.Parquet;
 
-/// <summary>A column of a Parquet file: 64-bit whole numbers or floating-point numbers, and the values of the rows not written yet.</summary>
+/// <summary>A column of a Parquet file: 64-bit whole numbers, floating-point numbers or texts, and the values of the rows not written yet.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="isWhole">Whether its values are whole numbers.</param>
 /// <param name="isOptional">Whether values may be missing.</param>
-internal sealed class ParquetColumn(string name, bool isWhole, bool isOptional = false)
+/// <param name="isText">Whether its values are texts.</param>
+internal sealed class ParquetColumn(string name, bool isWhole, bool isOptional = false, bool isText = false)
 {
     private const int ValueBytes = 8;
 
-    private readonly byte[] _values = new byte[ParquetFile.RowsPerGroup * ValueBytes];
     private readonly byte[] _present = isOptional ? new byte[ParquetFile.RowsPerGroup / 8] : [];
-    private int _count;
+    private byte[] _values = new byte[ParquetFile.RowsPerGroup * ValueBytes];
+    private int _length;
 
     /// <summary>Its name.</summary>
     public string Name => name;
@@ -24,13 +26,33 @@ internal sealed class ParquetColumn(string name, bool isWhole, bool isOptional =
     /// <summary>Whether values may be missing.</summary>
     public bool IsOptional => isOptional;
 
+    /// <summary>Whether its values are texts.</summary>
+    public bool IsText => isText;
+
     /// <summary>Rows that have a value, or miss one, and are not written yet.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Adds a whole number.</summary>
     public void Add(long value)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(_values.AsSpan(_count++ * ValueBytes), value);
+        BinaryPrimitives.WriteInt64LittleEndian(_values.AsSpan(_length), value);
+        _length += ValueBytes;
+        AddPresence(1);
+    }
+
+    /// <summary>Adds a text.</summary>
+    public void Add(string text)
+    {
+        int bytes = Encoding.UTF8.GetByteCount(text);
+        int end = _length + sizeof(int) + bytes;
+        if (end > _values.Length)
+        {
+            Array.Resize(ref _values, Math.Max(end, 2 * _values.Length));
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(_values.AsSpan(_length), bytes);
+        Encoding.UTF8.GetBytes(text, _values.AsSpan(_length + sizeof(int)));
+        _length = end;
         AddPresence(1);
     }
 
@@ -41,7 +63,7 @@ internal sealed class ParquetColumn(string name, bool isWhole, bool isOptional =
     public void AddMissing() => AddPresence(0);
 
     /// <summary>Bytes of the page that <see cref="WritePage"/> writes.</summary>
-    public int PageBytes => _count * ValueBytes + (isOptional ? sizeof(int) + PresenceHeadBytes + PresenceBytes : 0);
+    public int PageBytes => _length + (isOptional ? sizeof(int) + PresenceHeadBytes + PresenceBytes : 0);
 
     private int PresenceBytes => (Rows + 7) / 8;
 
@@ -69,8 +91,8 @@ internal sealed class ParquetColumn(string name, bool isWhole, bool isOptional =
             Array.Clear(_present);
         }
 
-        output.Write(_values.AsSpan(0, _count * ValueBytes));
-        _count = 0;
+        output.Write(_values.AsSpan(0, _length));
+        _length = 0;
         Rows = 0;
     }
 

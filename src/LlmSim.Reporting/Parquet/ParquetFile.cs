@@ -7,7 +7,7 @@ namespace LlmSim.Reporting.Parquet;
 /// group of 32768 is full, so memory does not grow with the file.
 /// </summary>
 /// <remarks>
-/// Only what our tables need of the format (<c>parquet.thrift</c> in apache/parquet-format): numbers in a flat schema. Written here
+/// Only what our tables need of the format (<c>parquet.thrift</c> in apache/parquet-format): numbers and texts in a flat schema. Written here
 /// because the libraries there are for .NET bring reflection, which does not go with a native command that starts in milliseconds.
 /// </remarks>
 internal sealed class ParquetFile
@@ -17,6 +17,8 @@ internal sealed class ParquetFile
 
     private const int TypeInt64 = 2;
     private const int TypeDouble = 5;
+    private const int TypeBytes = 6;
+    private const int TextInUtf8 = 0;
     private const int EncodingPlain = 0;
     private const int EncodingRle = 3;
     private const int DataPage = 0;
@@ -115,6 +117,11 @@ internal sealed class ParquetFile
             _thrift.WriteInt32(1, TypeOf(column));
             _thrift.WriteInt32(3, column.IsOptional ? 1 : 0);
             _thrift.WriteText(4, column.Name);
+            if (column.IsText)
+            {
+                _thrift.WriteInt32(6, TextInUtf8);
+            }
+
             _thrift.End();
         }
 
@@ -156,7 +163,7 @@ internal sealed class ParquetFile
         _thrift.End();
     }
 
-    private static int TypeOf(ParquetColumn column) => column.IsWhole ? TypeInt64 : TypeDouble;
+    private static int TypeOf(ParquetColumn column) => column.IsText ? TypeBytes : column.IsWhole ? TypeInt64 : TypeDouble;
 
     private void Write(ReadOnlySpan<byte> bytes)
     {

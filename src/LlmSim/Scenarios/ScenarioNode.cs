@@ -84,6 +84,17 @@ internal sealed class ScenarioNode
         }
     }
 
+    /// <summary>The same object with one key's value set or replaced; this one stays as it is.</summary>
+    public ScenarioNode With(string key, ScenarioNode value)
+    {
+        var copy = new ScenarioNode(_origin, null, false, [.. Children], null);
+        copy.Set(key, value);
+        return copy;
+    }
+
+    /// <summary>The same list with one value replaced; this one stays as it is.</summary>
+    public ScenarioNode With(int index, ScenarioNode value) => List(_origin, [.. Items.Take(index), value, .. Items.Skip(index + 1)]);
+
     /// <summary>Lays values over this object's: objects key by key, anything else whole.</summary>
     public void Overlay(ScenarioNode top)
     {

@@ -83,22 +83,13 @@ internal sealed record Deployment
     {
         try
         {
-            KernelProfile? profile = KernelProfiles.For(config);
-
             // The stages of a pipeline work while the engine prepares the next step, as the asynchronous loop has it.
             bool overlaps = SchedulerDefaults.Resolve(config).AsyncScheduling || limits.PipelineStages > 1;
-            int maxTokens = Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
-            IReadOnlyList<ModelStage> stages = Stages(config);
-            var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
-                stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
-                config.Efficiencies,
-                blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel),
-                profile: profile, scales: config.KernelScales)
-            {
-                Graphs = config.Engine.Graphs(limits.MaxNumSeqs, limits.MaxNumBatchedTokens),
-                SharedTimes = config.SharedTimes?.GetOrAdd(stage, _ => new FamilyTimes(maxTokens)),
-            });
-            var cost = new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
+            PipelineCostModel cost = config.CostModels is not { } models ? NewCost(config, limits, overlaps)
+                : models.Get(new CostModels.Key(
+                    config.Model, config.Cluster, config.Parallelism.TensorParallel, config.Parallelism.PipelineParallel, config.Host, config.Engine,
+                    config.Profile, config.KernelScales, config.Efficiencies, limits.MaxNumSeqs, limits.MaxNumBatchedTokens,
+                    limits.SwapBlocks == 0 ? 0 : limits.BlockSize, overlaps), () => NewCost(config, limits, overlaps));
             var longest = cost.NewBatch();
             longest.AddPrefill(limits.MaxNumBatchedTokens, limits.MaxModelLen, endsPrompt: true);
             longest.AddDecode(limits.MaxNumSeqs, (long)limits.UsableBlocks * limits.BlockSize);
@@ -122,5 +113,22 @@ internal sealed record Deployment
             $"a full step of {limits.MaxNumBatchedTokens} tokens takes over an hour", "a step of at most an hour",
             "Check the rates of the GPU and link (per second) and the host's times (seconds)."));
         return null;
+    }
+
+    private static PipelineCostModel NewCost(SimulatorConfig config, EngineLimits limits, bool overlaps)
+    {
+        KernelProfile? profile = KernelProfiles.For(config);
+        int maxTokens = Math.Max(limits.MaxNumBatchedTokens, limits.MaxNumSeqs);
+        IReadOnlyList<ModelStage> stages = Stages(config);
+        var costs = stages.Distinct().ToDictionary(stage => stage, stage => new TransformerCostModel(
+            stage, config.Cluster, config.Parallelism.TensorParallel, config.Host, overlaps, maxTokens,
+            config.Efficiencies,
+            blockBytes: limits.SwapBlocks == 0 ? 0 : limits.BlockSize * stage.Model.KvBytesPerToken(config.Parallelism.TensorParallel),
+            profile: profile, scales: config.KernelScales)
+        {
+            Graphs = config.Engine.Graphs(limits.MaxNumSeqs, limits.MaxNumBatchedTokens),
+            SharedTimes = config.SharedTimes?.GetOrAdd(stage, _ => new FamilyTimes(maxTokens)),
+        });
+        return new PipelineCostModel([.. stages.Select(stage => costs[stage])]); // Stages that are alike share theirs.
     }
 }

@@ -31,6 +31,9 @@ public sealed record SimulatorConfig
     /// <summary>Kernel times that simulations of this scenario under other factors share. Default null: none.</summary>
     internal ConcurrentDictionary<ModelStage, FamilyTimes>? SharedTimes { get; init; }
 
+    /// <summary>Cost models that simulations share which follow each other on one thread. Default null: none.</summary>
+    internal CostModels? CostModels { get; init; }
+
     /// <summary>Efficiencies and kernel constants in place of the defaults, for fits. Default null: the defaults.</summary>
     internal KernelEfficiencies? Efficiencies { get; init; }
 

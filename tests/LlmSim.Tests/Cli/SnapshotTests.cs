@@ -6,6 +6,7 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
+    [InlineData("help-sweep", "sweep", "--help")]
     [InlineData("help-conformance", "conformance", "-h")]
     [InlineData("help-compare", "compare", "--help")]
     [InlineData("models", "models")]

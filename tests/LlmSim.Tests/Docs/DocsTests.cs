@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using LlmSim.Cli.Scenarios;
+using LlmSim.Planning.Sweeps;
 using LlmSim.Scenarios;
 using LlmSim.Tests.Cli;
 
@@ -10,8 +11,11 @@ namespace LlmSim.Tests.Docs;
 /// What README and docs show is true: commands are run and print what stands below them, C# is compiled, scenarios are valid,
 /// links lead somewhere. LLMSIM_UPDATE_SNAPSHOTS=1 writes what commands print into the texts instead.
 /// </summary>
-public sealed partial class DocsTests
+public sealed partial class DocsTests : IDisposable
 {
+    // Where commands write what later ones read.
+    private readonly string _folder = Directory.CreateTempSubdirectory("llmsim-docs-").FullName;
+
     private static readonly string Root = Checkout.Root;
     private static readonly string[] Prefixes = ["dotnet run -c Release --project src/LlmSim.Cli -- ", "bin/llmsim ", "llmsim "];
 
@@ -57,7 +61,18 @@ public sealed partial class DocsTests
     [Theory]
     [MemberData(nameof(Pages))]
     public void Scenarios_are_valid(string page) =>
-        Assert.All(Blocks(page, "yaml"), yaml => ScenarioReader.Read(YamlNodes.Parse(yaml, Path.Combine(Root, "scenario.yaml"))));
+        Assert.All(Blocks(page, "yaml"), yaml =>
+        {
+            ScenarioNode node = YamlNodes.Parse(yaml, Path.Combine(Root, "scenario.yaml"));
+            if (node["axes"] is null)
+            {
+                ScenarioReader.Read(node);
+            }
+            else
+            {
+                SweepCheck.Check(SweepFile.Read(node, ScenarioNode.Object(ScenarioOrigin.Flag("")), ScenarioOptions.ReadFile));
+            }
+        });
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -69,7 +84,7 @@ public sealed partial class DocsTests
     }
 
     /// <summary>A block of commands with what they print; those of other programs, and those shown without output, stay as they are.</summary>
-    private static string RunAll(string block)
+    private string RunAll(string block)
     {
         var result = new StringBuilder();
         foreach (string[] lines in Split(block))
@@ -108,12 +123,15 @@ public sealed partial class DocsTests
         yield return [.. lines];
     }
 
-    /// <summary>What a command prints; files it reads count from the root, and files it writes are left out.</summary>
-    private static string Print(string[] args)
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>What a command prints; files it reads count from the root or are those that others wrote, and files it writes are left out.</summary>
+    private string Print(string[] args)
     {
         for (int i = 1; i < args.Length; i++)
         {
-            args[i] = args[i - 1] is "--json" or "--requests" or "--events" or "--timeline" or "--report" ? "/dev/null"
+            args[i] = args[i - 1] is "--out" || File.Exists(Path.Combine(_folder, args[i])) ? Path.Combine(_folder, args[i])
+                : args[i - 1] is "--json" or "--requests" or "--events" or "--timeline" or "--report" ? "/dev/null"
                 : args[i].StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(Root, args[i]) : args[i];
         }
 
