@@ -2,6 +2,7 @@ using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Planning.Capacity;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Specs;
 
 namespace LlmSim.Cli.Commands;
@@ -19,6 +20,7 @@ internal sealed class CapacityCommand : ScenarioCommand
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly GoalFlags _goal;
+    private readonly ResultFiles.Flags _results;
     private readonly UncertaintyFlag _uncertainty;
     private readonly Option<string> _precision = new("--precision")
     {
@@ -34,6 +36,7 @@ internal sealed class CapacityCommand : ScenarioCommand
         _error = error;
         _goal = new GoalFlags(this);
         Add(_precision);
+        _results = new ResultFiles.Flags(this);
         _uncertainty = new UncertaintyFlag(this);
         SetAction(Run);
     }
@@ -56,12 +59,15 @@ internal sealed class CapacityCommand : ScenarioCommand
             problems.Try(() => new LlmInferenceSimulator(config));
         }
 
+        using ResultFiles? files = problems.Try(() => _results.Open(parsed));
         problems.ThrowIfAny();
         using var interrupt = new Interrupt();
         try
         {
             CapacityResult result = CapacitySearch.Run(config!, goal!, options, interrupt.Token);
-            CapacityReport.Write(_output, config!, result, Terminal.Columns(_output));
+            string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
+            files!.Write(_output, () => CapacityJson.ToUtf8(config!, result, version), () => CapacityHtml.ToUtf8(config!, result, version),
+                () => CapacityReport.Write(_output, config!, result, Terminal.Columns(_output)));
             return ExitCode.Success;
         }
         catch (UnmeetableException e)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Cli.Scenarios;
 using LlmSim.Planning.Comparing;
-using LlmSim.Reporting;
 using LlmSim.Reporting.Comparing;
 using LlmSim.Reporting.Html;
 using LlmSim.Specs;
@@ -13,8 +12,6 @@ namespace LlmSim.Cli.Commands;
 /// <summary><c>llmsim compare</c>: the same requests through several scenarios, and what differs.</summary>
 internal sealed class CompareCommand : Command, IHasScenarioFlags
 {
-    private const string StandardOutput = "-";
-
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly Argument<string[]> _files = new("SCENARIO")
@@ -23,8 +20,7 @@ internal sealed class CompareCommand : Command, IHasScenarioFlags
         Description = "Scenario files, two to six, YAML or JSON; the first is what the others are compared with. Flags are laid over each.",
     };
 
-    private readonly Option<string> _json = File("--json", "Write the comparison as JSON; - for standard output.");
-    private readonly Option<string> _report = File("--report", "Write it as a page with charts: HTML, one file.");
+    private readonly ResultFiles.Flags _results;
     private readonly UncertaintyFlag _uncertainty;
 
     public CompareCommand(TextWriter output, TextWriter error)
@@ -33,8 +29,7 @@ internal sealed class CompareCommand : Command, IHasScenarioFlags
         _output = output;
         _error = error;
         Add(_files);
-        Add(_json);
-        Add(_report);
+        _results = new ResultFiles.Flags(this);
         _uncertainty = new UncertaintyFlag(this);
         Scenario = new ScenarioOptions(this);
         SetAction(Run);
@@ -51,18 +46,15 @@ internal sealed class CompareCommand : Command, IHasScenarioFlags
         UncertaintyMode uncertainty = default;
         problems.Try(() => uncertainty = _uncertainty.Read(parsed));
         SimulatorConfig?[] configs = [.. paths.Distinct().Select(path => problems.Try(() => Read(parsed, path)))];
-        (string? json, string? report) = (parsed.GetValue(_json), parsed.GetValue(_report));
-        problems.Try(() => CheckFiles(json, report));
-        using AtomicFile? jsonFile = json is null or StandardOutput ? null : problems.Try(() => AtomicFile.Create(json, _json.Name));
-        using AtomicFile? reportFile = report is null ? null : problems.Try(() => AtomicFile.Create(report, _report.Name));
+        using ResultFiles? files = problems.Try(() => _results.Open(parsed));
         problems.ThrowIfAny();
 
         IReadOnlyList<Contender> contenders = Contender.Of(paths.Zip(configs, (path, config) => (path, config!)));
         using var interrupt = new Interrupt();
         try
         {
-            ScenarioComparison comparison = ScenarioComparison.Run(contenders, uncertainty, hasSeries: report is not null, cancellation: interrupt.Token);
-            Write(comparison, json == StandardOutput, jsonFile, reportFile);
+            ScenarioComparison comparison = ScenarioComparison.Run(contenders, uncertainty, hasSeries: files!.HasReport, cancellation: interrupt.Token);
+            Write(comparison, files);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)
@@ -72,22 +64,11 @@ internal sealed class CompareCommand : Command, IHasScenarioFlags
         }
     }
 
-    private void Write(ScenarioComparison comparison, bool isJsonOnScreen, AtomicFile? json, AtomicFile? report)
+    private void Write(ScenarioComparison comparison, ResultFiles files)
     {
         string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
-        byte[] result = isJsonOnScreen || json is not null ? ComparisonJson.ToUtf8(comparison, version) : [];
-        json?.Write(result);
-        report?.Write(ComparisonHtml.ToUtf8(comparison, version));
-        json?.Commit();
-        report?.Commit();
-        if (isJsonOnScreen)
-        {
-            _output.Write(System.Text.Encoding.UTF8.GetString(result));
-        }
-        else
-        {
-            ComparisonReport.Write(_output, comparison, Terminal.HasColours(_output));
-        }
+        files.Write(_output, () => ComparisonJson.ToUtf8(comparison, version), () => ComparisonHtml.ToUtf8(comparison, version),
+            () => ComparisonReport.Write(_output, comparison, Terminal.HasColours(_output)));
     }
 
     /// <summary>A file's scenario under the flags, found to be one that runs.</summary>
@@ -128,20 +109,4 @@ internal sealed class CompareCommand : Command, IHasScenarioFlags
             throw new ConfigException(twice);
         }
     }
-
-    private static void CheckFiles(string? json, string? report)
-    {
-        if (report == StandardOutput)
-        {
-            throw new ConfigException(new ConfigProblem("--report", report, "a file", "Give the page a path."));
-        }
-
-        if (json is not (null or StandardOutput) && report is not null && Path.GetFullPath(json) == Path.GetFullPath(report))
-        {
-            throw new ConfigException(new ConfigProblem("--json and --report", json, "a file each", "Give each its own path."));
-        }
-    }
-
-    private static Option<string> File(string name, string description) =>
-        new(name) { HelpName = "FILE", Description = description, Arity = ArgumentArity.ExactlyOne };
 }

@@ -3,6 +3,7 @@ using LlmSim.Cli.Output;
 using LlmSim.Planning.Objectives;
 using LlmSim.Planning.Plans;
 using LlmSim.Reporting;
+using LlmSim.Reporting.Html;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
 using LlmSim.Specs.Engines;
@@ -25,6 +26,7 @@ internal sealed class PlanCommand : ScenarioCommand
     private readonly TextWriter _error;
     private readonly GoalFlags _goal;
     private readonly SpaceFlags _space;
+    private readonly ResultFiles.Flags _results;
     private readonly UncertaintyFlag _uncertainty;
     private readonly Option<string> _price = File("--price", "Prices: CSV with gpu,price_per_gpu_hour,currency,source,date. Default: those that come with llmsim.");
     private readonly Option<string> _benchTrace = File("--bench-trace", "Write the requests for vllm bench serve --dataset-name timed_trace.");
@@ -38,6 +40,7 @@ internal sealed class PlanCommand : ScenarioCommand
         _space = new SpaceFlags(this);
         Add(_price);
         Add(_benchTrace);
+        _results = new ResultFiles.Flags(this);
         _uncertainty = new UncertaintyFlag(this);
         SetAction(Run);
     }
@@ -56,6 +59,7 @@ internal sealed class PlanCommand : ScenarioCommand
         config = config is null ? null : problems.Try(() => Check(config, goal));
         string? benchPath = parsed.GetValue(_benchTrace);
         using AtomicFile? bench = benchPath is null ? null : problems.Try(() => AtomicFile.Create(benchPath, _benchTrace.Name));
+        using ResultFiles? files = problems.Try(() => _results.Open(parsed));
         problems.ThrowIfAny();
         using var interrupt = new Interrupt();
         try
@@ -74,7 +78,10 @@ internal sealed class PlanCommand : ScenarioCommand
                 return ExitCode.Unmeetable;
             }
 
-            PlanReport.Write(_output, config!, plan, benchPath ?? DefaultBenchFile);
+            string file = benchPath ?? DefaultBenchFile;
+            string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
+            files!.Write(_output, () => PlanJson.ToUtf8(config!, plan, file, version), () => PlanHtml.ToUtf8(config!, plan, file, version),
+                () => PlanReport.Write(_output, config!, plan, file));
             return ExitCode.Success;
         }
         catch (OperationCanceledException)

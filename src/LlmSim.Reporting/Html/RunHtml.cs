@@ -1,5 +1,4 @@
 using System.Globalization;
-using LlmSim.Costs;
 using LlmSim.Metrics;
 using LlmSim.Specs;
 using LlmSim.Uncertainty;
@@ -10,8 +9,6 @@ namespace LlmSim.Reporting.Html;
 /// <remarks>Its size does not depend on how many requests there were.</remarks>
 internal static class RunHtml
 {
-    private const int MostOperators = 12;
-
     /// <summary>Gives the page as UTF-8.</summary>
     /// <param name="config">What was simulated.</param>
     /// <param name="statistics">What came out.</param>
@@ -48,7 +45,7 @@ internal static class RunHtml
         if (statistics.Breakdown is { TotalSeconds: > 0 } breakdown)
         {
             page.Section("Where the step time goes");
-            page.Charts([ByClass(breakdown), ByOperator(breakdown), .. new[] { RooflineChart.Of(breakdown) }.OfType<Chart>()]);
+            page.Charts(StepTimeCharts.Of(breakdown));
         }
 
         page.Section("Where the times come from");
@@ -88,27 +85,6 @@ internal static class RunHtml
 
         double?[] Values(Func<SeriesRow, double> of) => [.. series.Select(row => (double?)of(row))];
     }
-
-    private static Chart ByClass(CostBreakdown breakdown)
-    {
-        CostClass[] classes = [.. Enum.GetValues<CostClass>().OrderByDescending(breakdown.Seconds)];
-        return Shares("By what bounds it", [.. classes.Select(one => (Words.Of(one), breakdown.Seconds(one)))], breakdown.TotalSeconds);
-    }
-
-    private static Chart ByOperator(CostBreakdown breakdown) => Shares("By operator",
-        [.. breakdown.Operators.OrderByDescending(cost => cost.Seconds).Take(MostOperators)
-            .Select(cost => ($"{cost.Operator.Label()}", cost.Seconds))], breakdown.TotalSeconds);
-
-    private static Chart Shares(string title, (string Name, double Seconds)[] parts, double total) => new()
-    {
-        Title = title,
-        Description = string.Join(", ", parts.Where(part => part.Seconds > 0).Select(part => $"{part.Name} {Percent(part.Seconds / total)}")) + ".",
-        X = new ChartAxis("% of the step time", "%") { Least = 0 },
-        Y = new ChartAxis("") { Categories = 0 },
-        Series = [new ChartSeries("share of the step time", ChartKind.Bars, 1, 0, "measured")],
-        Data = new HtmlTable(["", "% of the step time", "seconds"],
-            [.. parts.Select(part => (IReadOnlyList<HtmlCell>)[part.Name, HtmlCell.Number(100 * part.Seconds / total), HtmlCell.Number(part.Seconds)])]),
-    };
 
     private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
 }

@@ -108,7 +108,11 @@
   function draw(chart) {
     const { spec, rows, plot, figure } = chart;
     const wide = plot.clientWidth > 480;
-    chart.drawn ??= echarts.init(plot, null, { renderer: 'svg' });
+    if (!chart.drawn) {
+      chart.drawn = echarts.init(plot, null, { renderer: 'svg' });
+      chart.drawn.on('click', point => figure.dispatchEvent(new CustomEvent('pick', { detail: point.name })));
+    }
+
     const option = {
       animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: spec.y.categories === undefined ? 6 : 24, right: 16, top: 16, bottom: spec.x.name ? 24 : 6, containLabel: true },
