@@ -68,12 +68,13 @@ internal sealed class RunCommand : ScenarioCommand
         problems.Try(() => interval = _measures.Interval(parsed, paths.Series is not null));
         TimeWindow window = TimeWindow.All;
         problems.Try(() => window = _window.Read(parsed, paths.Timeline is not null));
-        using RunFiles? files = problems.Try(() => new RunFiles(paths));
+        bool quiet = parsed.GetValue(_quiet);
+        int columns = quiet ? 0 : Terminal.Columns(_output);
+        using RunFiles? files = problems.Try(() => new RunFiles(paths, keepsLevels: columns > 0));
         problems.ThrowIfAny();
 
         files!.Attach(simulator!, interval, window);
         using var interrupt = new Interrupt();
-        bool quiet = parsed.GetValue(_quiet);
         SimulationMetrics metrics = RunProgress.Run(simulator!, quiet ? null : _error, interrupt.Token);
         SimulationStatistics statistics = metrics.ComputeStatistics();
         FigureIntervals? intervals = (quiet && paths is { Json: null, Report: null }) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
@@ -90,6 +91,7 @@ internal sealed class RunCommand : ScenarioCommand
         if (!quiet && !files.UsesStandardOutput)
         {
             ConsoleReport.Write(_output, config!, statistics, percentiles, intervals);
+            LevelsChart.Write(_output, files.Levels, columns);
             if (parsed.GetValue(_explain))
             {
                 _output.WriteLine();

@@ -34,8 +34,9 @@ internal sealed class RunFiles : IDisposable
 
     /// <summary>Opens the files.</summary>
     /// <param name="paths">Their paths.</param>
+    /// <param name="keepsLevels">Whether <see cref="Levels"/> are wanted beside the files.</param>
     /// <exception cref="ConfigException">A path cannot be written, or two are the same; lists everything found.</exception>
-    public RunFiles(RunPaths paths)
+    public RunFiles(RunPaths paths, bool keepsLevels = false)
     {
         (string Flag, string Path)[] given = paths.Given;
         _requestsAreParquet = IsParquet(paths.Requests);
@@ -50,7 +51,7 @@ internal sealed class RunFiles : IDisposable
         _events = problems.Try(() => Open("--events", paths.Events));
         _timeline = problems.Try(() => Open("--timeline", paths.Timeline));
         _report = problems.Try(() => Open("--report", paths.Report));
-        _thinned = _report is null ? null : new SeriesThinner();
+        _thinned = _report is null && !keepsLevels ? null : new SeriesThinner();
         try
         {
             problems.ThrowIfAny();
@@ -64,6 +65,9 @@ internal sealed class RunFiles : IDisposable
 
     /// <summary>Whether standard output is one of them, so that nothing else may be printed there.</summary>
     public bool UsesStandardOutput { get; }
+
+    /// <summary>The run in a few hundred intervals; empty unless they were asked for, or go into a page.</summary>
+    public IReadOnlyList<SeriesRow> Levels => _thinned?.Rows ?? [];
 
     private AtomicFile?[] All => [_json, _benchJson, _requests, _series, _events, _timeline, _report];
 
@@ -131,7 +135,7 @@ internal sealed class RunFiles : IDisposable
         _line?.Finish();
         _json?.Write(result());
         _benchJson?.Write(benchResult());
-        _report?.Write(report(new RunCourse(_thinned!.Rows, _few!.Records)));
+        _report?.Write(report(new RunCourse(Levels, _few!.Records)));
         foreach (AtomicFile? file in All)
         {
             file?.Commit();
