@@ -10,7 +10,7 @@ namespace LlmSim.Planning.Sweeps;
 /// <param name="sweep">The sweep.</param>
 internal sealed class PointRunner(SweepSpec sweep)
 {
-    private readonly CostModels _models = new();
+    private readonly SharedCostModel _cost = new();
 
     /// <summary>Simulates a point; null if it was stopped.</summary>
     /// <param name="point">The point, counted from 0.</param>
@@ -22,7 +22,7 @@ internal sealed class PointRunner(SweepSpec sweep)
         LlmInferenceSimulator simulator;
         try
         {
-            config = ScenarioReader.Read(sweep.At(point)) with { CostModels = _models };
+            config = ScenarioReader.Read(sweep.At(point)) with { SharedCostModel = _cost };
             simulator = new LlmInferenceSimulator(config);
         }
         catch (ConfigException e)

@@ -15,4 +15,5 @@ internal sealed class ShardSink : SweepSink
     }
 
     /// <inheritdoc />
-    public override void Write(SweepRow row) => _file.Write(ResultRecord.Framed(ResultRecord.OfRow(row)));}
+    public override void Write(SweepRow row) => _file.Write(ResultRecord.Framed(ResultRecord.OfRow(row)));
+}

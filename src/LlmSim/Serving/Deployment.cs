@@ -85,8 +85,8 @@ internal sealed record Deployment
         {
             // The stages of a pipeline work while the engine prepares the next step, as the asynchronous loop has it.
             bool overlaps = SchedulerDefaults.Resolve(config).AsyncScheduling || limits.PipelineStages > 1;
-            PipelineCostModel cost = config.CostModels is not { } models ? NewCost(config, limits, overlaps)
-                : models.Get(new CostModels.Key(
+            PipelineCostModel cost = config.SharedCostModel is not { } shared ? NewCost(config, limits, overlaps)
+                : shared.Get(new SharedCostModel.Key(
                     config.Model, config.Cluster, config.Parallelism.TensorParallel, config.Parallelism.PipelineParallel, config.Host, config.Engine,
                     config.Profile, config.KernelScales, config.Efficiencies, limits.MaxNumSeqs, limits.MaxNumBatchedTokens,
                     limits.SwapBlocks == 0 ? 0 : limits.BlockSize, overlaps), () => NewCost(config, limits, overlaps));

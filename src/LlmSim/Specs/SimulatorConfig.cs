@@ -31,8 +31,8 @@ public sealed record SimulatorConfig
     /// <summary>Kernel times that simulations of this scenario under other factors share. Default null: none.</summary>
     internal ConcurrentDictionary<ModelStage, FamilyTimes>? SharedTimes { get; init; }
 
-    /// <summary>Cost models that simulations share which follow each other on one thread. Default null: none.</summary>
-    internal CostModels? CostModels { get; init; }
+    /// <summary>The cost model that simulations share which follow each other on one thread. Default null: none.</summary>
+    internal SharedCostModel? SharedCostModel { get; init; }
 
     /// <summary>Efficiencies and kernel constants in place of the defaults, for fits. Default null: the defaults.</summary>
     internal KernelEfficiencies? Efficiencies { get; init; }

@@ -4,14 +4,13 @@ using LlmSim.Specs.Engines;
 namespace LlmSim.Costs;
 
 /// <summary>
-/// Cost models that simulations share which follow each other on one thread: the times of kernels that one has worked out are there for the next. Not thread-safe.
+/// The cost model that simulations share which follow each other on one thread and have the same server: the times of kernels that one has worked out are there
+/// for the next. Not thread-safe.
 /// </summary>
-internal sealed class CostModels
+internal sealed class SharedCostModel
 {
-    // Each takes about a megabyte.
-    private const int Most = 4;
-
-    private readonly Dictionary<Key, PipelineCostModel> _models = [];
+    private Key? _key;
+    private PipelineCostModel? _latest;
 
     /// <summary>All that the cost of a step depends on.</summary>
     /// <param name="Model">The model.</param>
@@ -31,19 +30,14 @@ internal sealed class CostModels
         ModelSpec Model, ClusterSpec Cluster, int TensorParallel, int PipelineParallel, HostSpec Host, EngineSpec Engine, string Profile,
         KernelScales Scales, KernelEfficiencies? Efficiencies, int MaxNumSeqs, int MaxNumBatchedTokens, int SwapBlockTokens, bool Overlaps);
 
-    /// <summary>The cost model of a deployment, made where there is none yet.</summary>
+    /// <summary>The cost model of a deployment, made anew where the one before was another's.</summary>
     public PipelineCostModel Get(Key key, Func<PipelineCostModel> create)
     {
-        if (_models.TryGetValue(key, out PipelineCostModel? known))
+        if (_latest is null || key != _key)
         {
-            return known;
+            (_latest, _key) = (create(), key);
         }
 
-        if (_models.Count == Most)
-        {
-            _models.Clear();
-        }
-
-        return _models[key] = create();
+        return _latest;
     }
 }
