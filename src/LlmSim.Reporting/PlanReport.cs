@@ -36,8 +36,10 @@ internal static class PlanReport
         AddFront(lines, plan);
         for (int i = 0; i < plan.Front.Count; i++)
         {
-            AddCommands(lines, plan, i, config.Model, benchFile);
+            AddServer(lines, plan.Front[i], i, config.Model);
         }
+
+        AddBench(lines, plan, benchFile);
 
         Print(output, lines);
     }
@@ -116,9 +118,8 @@ internal static class PlanReport
         }
     }
 
-    private static void AddCommands(List<string> lines, PlanResult plan, int i, ModelSpec published, string benchFile)
+    private static void AddServer(List<string> lines, PlanOutcome outcome, int i, ModelSpec published)
     {
-        PlanOutcome outcome = plan.Front[i];
         lines.Add("");
         TextLines.AddWrapped(lines, $"#{i + 1} ", Words.OfDeployment(outcome));
         AddCommand(lines, VllmCommands.Serve(outcome, published));
@@ -132,8 +133,15 @@ internal static class PlanReport
             lines.Add($"    ({servers} such servers, with a load balancer in front)");
         }
 
-        AddCommand(lines, VllmCommands.Bench(outcome, plan.Goal, benchFile));
-        if (i == 0 && !VllmCommands.IsPlain(outcome.Config.Workload))
+    }
+
+    // The same for all: it is the load.
+    private static void AddBench(List<string> lines, PlanResult plan, string benchFile)
+    {
+        lines.Add("");
+        lines.Add("Each of them is checked by");
+        AddCommand(lines, VllmCommands.Bench(plan.Front[0], plan.Goal, benchFile));
+        if (!VllmCommands.IsPlain(plan.Front[0].Config.Workload))
         {
             lines.Add($"    ({benchFile} is written by llmsim plan … --bench-trace {benchFile})");
         }

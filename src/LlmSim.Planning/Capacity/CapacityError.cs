@@ -40,7 +40,7 @@ internal sealed class CapacityError
         CancellationToken cancellation)
     {
         bool isFull = options.Uncertainty == UncertaintyMode.Full;
-        long length = isFull ? requests : Math.Min(requests, 2 * FigureIntervals.FastRequests);
+        long length = isFull ? requests : Math.Min(requests, FigureIntervals.FastRequests);
         ServingResidual residual = ServingResidual.Default;
         DrawnRuns<double?> draws = DrawnRuns<double?>.Simulate(
             config, ModelErrors.Of(config, residual), isFull, scenario => Capacity(scenario, goal), options.Threads, cancellation);

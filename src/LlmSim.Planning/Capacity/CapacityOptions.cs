@@ -14,6 +14,9 @@ public sealed record CapacityOptions
     /// <summary>How the model's own error is carried through. Default <see cref="UncertaintyMode.Fast"/>.</summary>
     public UncertaintyMode Uncertainty { get; init; } = UncertaintyMode.Fast;
 
+    /// <summary>Told of the rate that is thought of and of the requests of the next runs; null for nobody.</summary>
+    public Action<double, long>? Progress { get; init; }
+
     /// <summary>Most threads; −1 for as many as there are cores. The result does not depend on it. Default −1.</summary>
     public int Threads { get; init; } = -1;
 }

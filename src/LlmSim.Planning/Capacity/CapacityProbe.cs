@@ -20,6 +20,8 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
     /// <summary>Below this share of the guess nothing is tried.</summary>
     public const double Loneliest = 1e-3;
 
+    private double _chance = 1;
+
     /// <summary>Requests of a run.</summary>
     public required long Requests { get; init; }
 
@@ -29,7 +31,10 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
     /// <summary>Changes the scenario; null for nothing.</summary>
     public Func<SimulatorConfig, SimulatorConfig>? Change { get; init; }
 
-    /// <summary>The rate up to which the goals are kept; null when they never are.</summary>
+    /// <summary>
+    /// The rate up to which the goals are kept; null when they never are. It is the rate at which the requests of this draw really came, which is off by
+    /// chance from the one that they were drawn at: so what remains of chance is only what the server makes of it.
+    /// </summary>
     /// <param name="guess">Where to begin. Above 0.</param>
     /// <param name="stride">First stride away from it, a factor above 1.</param>
     /// <param name="tolerance">How precisely, as a share.</param>
@@ -38,12 +43,14 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
         double most = dial.IsTrace ? double.PositiveInfinity : MostServed(guess);
         if (goal.Objectives.Count == 0 && goal.GoodputShare is null)
         {
-            return most;
+            return most; // Counted where nobody came too few or too many.
         }
 
-        var ends = RateSearch.Find(
-            rate => rate < most && goal.Judge(Run(rate), judgesPace: false).IsKept, Math.Min(guess, most / stride), stride, tolerance, guess * Loneliest);
-        return ends is var (kept, missed) ? Math.Sqrt(kept * Math.Min(missed, most)) : null;
+        RateSearch.Found? found = RateSearch.Find(
+            rate => rate < most ? goal.Judge(Run(rate), judgesPace: false).Ratio : double.PositiveInfinity, Math.Min(guess, most / stride), stride, tolerance, guess * Loneliest);
+        return found is not { } rates ? null
+            : dial.IsTrace ? rates.Kept // There is no other draw that might do better.
+            : Math.Min(rates.Crossing, most) * _chance;
     }
 
     /// <summary>A run without what takes long to work out.</summary>
@@ -53,6 +60,11 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
         onRun();
         SimulationStatistics statistics = dial.At(rate, Requests, Replication, Change).RunPart(long.MaxValue, cancellation);
         cancellation.ThrowIfCancellationRequested();
+        if (!dial.IsTrace && double.IsFinite(rate) && statistics is { ArrivalSpan.Nanoseconds: > 0, TotalRequests: > 1 } && dial.CountsRequests)
+        {
+            _chance = (statistics.TotalRequests - 1) / statistics.ArrivalSpan.Seconds / rate;
+        }
+
         return statistics;
     }
 

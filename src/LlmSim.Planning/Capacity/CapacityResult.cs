@@ -9,9 +9,10 @@ public sealed record CapacityResult
     /// <summary>The goals.</summary>
     public required ServiceGoal Goal { get; init; }
 
-    /// <summary>
-    /// The rate, in requests, or conversations, per second, up to which the goals are kept: the lower end of the interval of noise.
-    /// </summary>
+    /// <summary>The middle of the interval of noise; <see cref="RatePerSecond"/> lies below it, where the goals are kept for certain.</summary>
+    public required double EstimatePerSecond { get; init; }
+
+    /// <summary>The rate, in requests, or conversations, per second, up to which the goals are kept.</summary>
     public required double RatePerSecond { get; init; }
 
     /// <summary>What it counts: <c>requests/s</c> or <c>conversations/s</c>.</summary>

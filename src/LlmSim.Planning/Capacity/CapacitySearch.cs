@@ -8,8 +8,9 @@ namespace LlmSim.Planning.Capacity;
 
 /// <summary>
 /// Looks for the highest rate at which a deployment keeps its goals. Each of eight draws of the requests has a rate up to which the goals are
-/// kept, found with the same draw at every rate; their mean, less the noise of that mean, is the capacity. Runs get twice as long until that mean is known
-/// well enough, and until twice as long a run no longer changes it: a backlog that has not yet built up in a short run shows in the longer one.
+/// kept, found with the same draw at every rate. Runs get twice as long until the mean of these rates is known well enough, and until twice as long a run no
+/// longer changes it: a backlog that has not yet built up in a short run shows in the longer one. The capacity is that mean less its noise, and less again
+/// where a long run of another draw does not keep the goals there.
 /// </summary>
 public sealed class CapacitySearch
 {
@@ -26,6 +27,7 @@ public sealed class CapacitySearch
     private const double NextStride = 1.02;
     private const double More = 1.05;
     private const int LongRun = 4;
+    private const int MostSteps = 12;
 
     private static readonly double[] Shares = [0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95, 1.1, 1.2];
 
@@ -69,14 +71,16 @@ public sealed class CapacitySearch
             (rate, noise, isPrecise, requests) = Narrow(rate, requests);
         }
 
-        double sure = rate * (1 - noise);
+        _options.Progress?.Invoke(rate, requests);
         CapacityError? error = _options.Uncertainty == UncertaintyMode.Off ? null
             : CapacityError.Of(_config, _goal, _dial, rate, requests, _options, CountRun, _cancellation);
-        CapacityPoint[] curve = Curve(sure, requests);
+        CapacityPoint at = Verified(rate * (1 - noise), requests);
+        CapacityPoint[] curve = [.. Curve(at.RatePerSecond, requests).Append(at).OrderBy(point => point.Share)];
         return new CapacityResult
         {
             Goal = _goal,
-            RatePerSecond = sure,
+            RatePerSecond = at.RatePerSecond,
+            EstimatePerSecond = rate,
             Unit = _dial.Unit,
             Noise = noise,
             ModelError = error?.Deviation,
@@ -85,7 +89,7 @@ public sealed class CapacitySearch
             Requests = _dial.Requests(rate, requests),
             Replications = _dial.IsTrace ? 1 : Draws,
             Runs = _runs,
-            At = curve.First(point => point.Share == 1),
+            At = at,
             Above = curve.First(point => point.Share == More),
             Curve = curve,
         };
@@ -110,6 +114,7 @@ public sealed class CapacitySearch
     {
         for (double before = double.NaN; ; before = rate, requests *= 2)
         {
+            _options.Progress?.Invoke(rate, requests);
             double[] rates = Each(rate, requests);
             rate = rates.Average();
             double noise = StudentT * Math.Sqrt(rates.Sum(one => (one - rate) * (one - rate)) / (Draws - 1) / Draws) / rate;
@@ -131,16 +136,32 @@ public sealed class CapacitySearch
     private CapacityProbe Probe(long requests, int replication) =>
         new(_dial, _goal, CountRun, _cancellation) { Requests = requests, Replication = replication };
 
+    /// <summary>A long run at the rate, or as little below it as it takes to keep the goals.</summary>
+    private CapacityPoint Verified(double rate, long requests)
+    {
+        for (int i = 0; ; i++)
+        {
+            CapacityPoint at = Point(rate, 1, Longer(requests));
+            if (at.Verdict.IsKept || i == MostSteps)
+            {
+                return at;
+            }
+
+            rate *= 1 - (_options.Precision / 4);
+        }
+    }
+
     private CapacityPoint[] Curve(double rate, long requests)
     {
-        long longer = Math.Max(requests, Math.Min(LongRun * requests, _options.MostRequests));
-
-        // The long ones first, so that no core waits for one at the end.
-        (double Share, long Requests)[] runs = [(1, longer), (More, longer), .. Shares.Select(share => (share, requests))];
+        // The long one first, so that no core waits for it at the end; the others are to be seen, not to be judged by.
+        long first = Math.Min(requests, FirstLength());
+        (double Share, long Requests)[] runs = [(More, Longer(requests)), .. Shares.Select(share => (share, first))];
         var points = new CapacityPoint[runs.Length];
         Parallel(runs.Length, i => points[i] = Point(rate * runs[i].Share, runs[i].Share, runs[i].Requests));
-        return [.. points.OrderBy(point => point.Share)];
+        return points;
     }
+
+    private long Longer(long requests) => Math.Max(requests, Math.Min(LongRun * requests, _options.MostRequests));
 
     // Of another draw than those that the rate was found with.
     private CapacityPoint Point(double rate, double share, long requests)

@@ -34,8 +34,11 @@ internal sealed class LoadDial
     /// <summary>Whether the load rises and falls.</summary>
     public bool IsCurved => _config.Workload.RateCurve is not null;
 
+    /// <summary>Whether the rate is that of requests, not of conversations.</summary>
+    public bool CountsRequests => _config.Workload.Sessions is null;
+
     /// <summary>What the rate counts: requests, or conversations with all their turns.</summary>
-    public string Unit => _config.Workload.Sessions is null ? "requests/s" : "conversations/s";
+    public string Unit => CountsRequests ? "requests/s" : "conversations/s";
 
     /// <summary>The dial of a scenario.</summary>
     /// <exception cref="ConfigException">Its load has no rate that could be turned, or the trace cannot be read.</exception>

@@ -1,59 +1,90 @@
+using LlmSim.Workloads;
+
 namespace LlmSim.Planning.Capacity;
 
-/// <summary>Finds the rate up to which something is kept: brackets it in growing strides, then halves the bracket.</summary>
+/// <summary>
+/// Finds the rate up to which a bound is kept: brackets it in growing strides, then looks where the line between the ends of the bracket crosses the bound,
+/// both on logarithmic scales.
+/// </summary>
 internal static class RateSearch
 {
     private const double LargestStride = 4;
+    private const double Edge = 0.1; // So much of the bracket is cut off at least, lest one end stays for ever.
+    private const int MostSteps = 60;
+
+    /// <summary>Where a bound is crossed.</summary>
+    /// <param name="Kept">The highest rate tried at which it is kept.</param>
+    /// <param name="Crossing">The rate at which it is just kept.</param>
+    public readonly record struct Found(double Kept, double Crossing);
 
     /// <summary>Searches.</summary>
-    /// <param name="keeps">Whether it is kept at a rate.</param>
+    /// <param name="ratio">What a run at a rate reaches over what is allowed: at most 1 where the bound is kept; may be infinite.</param>
     /// <param name="guess">Where to begin. Above 0.</param>
     /// <param name="stride">First stride, a factor above 1; each is the square of the one before.</param>
-    /// <param name="tolerance">Ends when the ends of the bracket are no further apart than this share. Above 0.</param>
+    /// <param name="tolerance">How precisely, as a share of the rate. Above 0.</param>
     /// <param name="least">Below this nothing is tried.</param>
-    /// <returns>The highest rate found at which it is kept and the lowest above it at which it is not; null when it is not kept down to the least.</returns>
-    public static (double Kept, double Missed)? Find(Func<double, bool> keeps, double guess, double stride, double tolerance, double least)
+    /// <returns>Null when the bound is not kept down to the least rate.</returns>
+    public static Found? Find(Func<double, double> ratio, double guess, double stride, double tolerance, double least)
     {
-        if (Bracket(keeps, guess, stride, least) is not { } ends)
+        if (Bracket(ratio, guess, stride, least) is not { } ends)
         {
             return null;
         }
 
-        (double low, double high) = ends;
-        while (high > low * (1 + tolerance))
+        ((double rate, double ratio) low, (double rate, double ratio) high) = ends;
+        for (int i = 0; i < MostSteps && high.rate > low.rate * (1 + tolerance); i++)
         {
-            double middle = Math.Sqrt(low * high);
-            if (keeps(middle))
+            double slope = Slope(low, high);
+            double at = slope > 0
+                ? Math.Clamp(-Log(low.ratio) / slope / Log(high.rate / low.rate), Edge, 1 - Edge)
+                : 0.5;
+            double rate = low.rate * DeterministicMath.Exp(at * Log(high.rate / low.rate));
+            double reached = ratio(rate);
+            if (reached <= 1)
             {
-                low = middle;
+                low = (rate, reached);
             }
             else
             {
-                high = middle;
+                high = (rate, reached);
+            }
+
+            double rest = slope > 0 && reached > 0 && double.IsFinite(reached) ? -Log(reached) / slope : double.PositiveInfinity;
+            if (Math.Abs(rest) < tolerance / 2)
+            {
+                return new Found(low.rate, rate * DeterministicMath.Exp(rest));
             }
         }
 
-        return (low, high);
+        return new Found(low.rate, Math.Sqrt(low.rate * high.rate));
     }
 
-    private static (double Low, double High)? Bracket(Func<double, bool> keeps, double guess, double stride, double least)
+    // Of ln(ratio) over ln(rate); 0 where it cannot be told.
+    private static double Slope((double Rate, double Ratio) low, (double Rate, double Ratio) high) =>
+        low.Ratio > 0 && double.IsFinite(high.Ratio) ? Log(high.Ratio / low.Ratio) / Log(high.Rate / low.Rate) : 0;
+
+    private static double Log(double value) => DeterministicMath.Log(value);
+
+    private static ((double Rate, double Ratio) Low, (double Rate, double Ratio) High)? Bracket(
+        Func<double, double> ratio, double guess, double stride, double least)
     {
-        bool goesUp = keeps(guess);
-        double at = guess;
+        var at = (Rate: guess, Ratio: ratio(guess));
+        bool goesUp = at.Ratio <= 1;
         while (true)
         {
-            double next = goesUp ? at * stride : at / stride;
+            double next = goesUp ? at.Rate * stride : at.Rate / stride;
             if (next < least)
             {
                 return null;
             }
 
-            if (keeps(next) != goesUp)
+            var tried = (Rate: next, Ratio: ratio(next));
+            if (tried.Ratio <= 1 != goesUp)
             {
-                return goesUp ? (at, next) : (next, at);
+                return goesUp ? (at, tried) : (tried, at);
             }
 
-            at = next;
+            at = tried;
             stride = Math.Min(stride * stride, LargestStride);
         }
     }

@@ -131,7 +131,7 @@ public sealed partial class DocsTests : IDisposable
         for (int i = 1; i < args.Length; i++)
         {
             args[i] = args[i - 1] is "--out" || File.Exists(Path.Combine(_folder, args[i])) ? Path.Combine(_folder, args[i])
-                : args[i - 1] is "--json" or "--requests" or "--events" or "--timeline" or "--report" ? "/dev/null"
+                : args[i - 1] is "--json" or "--requests" or "--events" or "--timeline" or "--report" or "--bench-trace" ? "/dev/null"
                 : args[i].StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(Root, args[i]) : args[i];
         }
 

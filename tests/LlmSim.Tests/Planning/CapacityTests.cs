@@ -35,7 +35,7 @@ public sealed class CapacityTests
 
         // Three draws that the search has not seen, in runs of 40,000 requests, at rates 1% apart.
         double[] highest = [.. Enumerable.Range(100, 3).Select(seed => Highest(config with { Seed = (ulong)seed }, goal, found.RatePerSecond))];
-        double middle = found.RatePerSecond / (1 - found.Noise);
+        double middle = found.EstimatePerSecond;
         Assert.InRange(highest.Average(), middle * (1 - (1.5 * found.Noise) - 0.005), middle * (1 + (1.5 * found.Noise) + 0.005));
         Assert.True(found.At.Verdict.IsKept);
         Assert.False(found.Above.Verdict.IsKept);
@@ -59,7 +59,7 @@ public sealed class CapacityTests
     {
         // With one seat and fixed lengths service is deterministic. The wait is ρs/(2(1 − ρ)): half a service time at ρ = 1/2, twice one at 4/5.
         SimulatorConfig config = Scenario("one-seat");
-        double service = 1 / CapacitySearch.Run(config, new ServiceGoal([]), NoiseAlone).RatePerSecond;
+        double service = 1 / CapacitySearch.Run(config, new ServiceGoal([]), NoiseAlone).EstimatePerSecond;
         Assert.Equal(0.5, Load(0.5), 0.01);
         Assert.Equal(0.8, Load(2), 0.01);
 
@@ -67,7 +67,7 @@ public sealed class CapacityTests
         {
             var goal = new ServiceGoal([new(LatencyMeasure.Queue, null, SimTime.FromSeconds(waits * service))]);
             CapacityResult found = CapacitySearch.Run(config, goal, NoiseAlone);
-            return found.RatePerSecond / (1 - found.Noise) * service;
+            return found.EstimatePerSecond * service;
         }
     }
 
