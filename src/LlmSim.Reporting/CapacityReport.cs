@@ -125,7 +125,8 @@ internal static class CapacityReport
                 + $"  {(point.Verdict.IsKept ? "yes" : "no")}");
         }
 
-        TextLines.AddWrapped(lines, "", $"Runs of {result.At.Statistics.TotalRequests} requests at 100% and 105%, drawn anew; {result.Runs} runs in all.");
+        TextLines.AddWrapped(lines, "", result.Replications == 1 ? $"{result.Runs} runs in all."
+            : $"Runs of {result.At.Statistics.TotalRequests} requests at 100% and 105%, drawn anew; {result.Runs} runs in all.");
     }
 
     /// <summary>The latencies that are shown: those of the objectives, or the tail of TTFT.</summary>

@@ -28,7 +28,7 @@ internal sealed class PlanCommand : ScenarioCommand
     private readonly SpaceFlags _space;
     private readonly ResultFiles.Flags _results;
     private readonly UncertaintyFlag _uncertainty;
-    private readonly Option<string> _price = File("--price", "Prices: CSV with gpu,price_per_gpu_hour,currency,source,date. Default: those that come with llmsim.");
+    private readonly Option<string> _price = File("--price", "Prices of GPUs, a CSV file (docs/deciding.md). Default: those that come with llmsim.");
     private readonly Option<string> _benchTrace = File("--bench-trace", "Write the requests for vllm bench serve --dataset-name timed_trace.");
 
     public PlanCommand(TextWriter output, TextWriter error)

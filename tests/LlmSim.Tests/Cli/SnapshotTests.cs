@@ -7,6 +7,8 @@ public sealed class SnapshotTests
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
     [InlineData("help-sweep", "sweep", "--help")]
+    [InlineData("help-capacity", "capacity", "--help")]
+    [InlineData("help-plan", "plan", "--help")]
     [InlineData("help-conformance", "conformance", "-h")]
     [InlineData("help-compare", "compare", "--help")]
     [InlineData("models", "models")]
@@ -32,6 +34,10 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
+    [InlineData("help-capacity", "capacity", "--help")]
+    [InlineData("help-plan", "plan", "--help")]
+    [InlineData("capacity", "capacity", "--slo=ttft.p99:500ms,tpot.p90:50ms", "--precision", "0.1")]
+    [InlineData("plan", "plan", "--model", "llama-3.1-8b", "--gpus", "h100,l40s", "--max-gpus", "2", "--request-rate", "10", "--num-requests", "300", "--slo=ttft.p99:500ms")]
     [InlineData("run", "run")]
     public void Fits_80_columns(string name, params string[] args) =>
         Assert.All(Terminal.Print(args).Split('\n'), line => Assert.True(line.Length <= 80, $"{name}: {line}"));
