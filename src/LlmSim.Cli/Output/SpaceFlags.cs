@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using LlmSim.Catalog;
 using LlmSim.Planning.Plans;
@@ -13,7 +14,7 @@ internal sealed class SpaceFlags
     private const string Published = "published";
     private const string EngineDefault = "default";
 
-    private readonly Option<string[]> _gpus = List("--gpus", "GPU,...", "Kinds of GPU (llmsim gpus lists them).");
+    private readonly Option<string[]> _gpus = List("--gpus", "GPU,...", "Kinds of GPU (llmsim gpus lists them).", [.. GpuCatalog.All.Select(gpu => gpu.Name)]);
     private readonly Option<string> _mostGpus = new("--max-gpus")
     {
         HelpName = "N",
@@ -25,7 +26,7 @@ internal sealed class SpaceFlags
     private readonly Option<string[]> _pipeline = List("--pp", "N,...", "Pipeline stages. Default 1,2,4.");
     private readonly Option<string[]> _seats = List("--max-num-seqs", "N,...", "Most sequences at once; default: as the engine has it. Default default,64.");
     private readonly Option<string[]> _tokens = List("--max-num-batched-tokens", "N,...", "Most tokens of a step, likewise. Default default,2048.");
-    private readonly Option<string[]> _types = List("--weight-types", "TYPE,...", "Weights: published, fp8, int8. Default published,fp8, where the GPU computes in it.");
+    private readonly Option<string[]> _types = List("--weight-types", "TYPE,...", "Weights: published, fp8, int8. Default published,fp8, where the GPU computes in it.", Published, "fp8", "int8");
 
     /// <summary>Adds the flags to a command.</summary>
     public SpaceFlags(Command command)
@@ -107,11 +108,16 @@ internal sealed class SpaceFlags
         return values.Count > 0 ? values : null;
     }
 
-    private static Option<string[]> List(string name, string value, string description) => new(name)
+    private static Option<string[]> List(string name, string value, string description, params string[] words)
     {
-        HelpName = value,
-        Description = description,
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = true,
-    };
+        var option = new Option<string[]>(name)
+        {
+            HelpName = value,
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word)));
+        return option;
+    }
 }
