@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LlmSim.Cli.Output;
 using LlmSim.Planning.Capacity;
-using LlmSim.Reporting;
+using LlmSim.Reporting.Capacity;
 using LlmSim.Reporting.Html;
 using LlmSim.Specs;
 

@@ -4,6 +4,7 @@ using LlmSim.Planning.Objectives;
 using LlmSim.Planning.Plans;
 using LlmSim.Reporting;
 using LlmSim.Reporting.Html;
+using LlmSim.Reporting.Plans;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
 using LlmSim.Specs.Engines;

@@ -126,12 +126,8 @@ public sealed class CapacitySearch
         }
     }
 
-    private double[] Each(double guess, long requests)
-    {
-        var rates = new double[Draws];
-        Parallel(Draws, i => rates[i] = Probe(requests, i).Find(guess, NextStride, Tolerance) ?? guess * CapacityProbe.Loneliest);
-        return rates;
-    }
+    private double[] Each(double guess, long requests) =>
+        Jobs.Run(Draws, i => Probe(requests, i).Find(guess, NextStride, Tolerance) ?? guess * CapacityProbe.Loneliest, _options.Threads, _cancellation);
 
     private CapacityProbe Probe(long requests, int replication) =>
         new(_dial, _goal, CountRun, _cancellation) { Requests = requests, Replication = replication };
@@ -156,9 +152,7 @@ public sealed class CapacitySearch
         // The long one first, so that no core waits for it at the end; the others are to be seen, not to be judged by.
         long first = Math.Min(requests, FirstLength());
         (double Share, long Requests)[] runs = [(More, Longer(requests)), .. Shares.Select(share => (share, first))];
-        var points = new CapacityPoint[runs.Length];
-        Parallel(runs.Length, i => points[i] = Point(rate * runs[i].Share, runs[i].Share, runs[i].Requests));
-        return points;
+        return Jobs.Run(runs.Length, i => Point(rate * runs[i].Share, runs[i].Share, runs[i].Requests), _options.Threads, _cancellation);
     }
 
     private long Longer(long requests) => Math.Max(requests, Math.Min(LongRun * requests, _options.MostRequests));
@@ -179,17 +173,4 @@ public sealed class CapacitySearch
     }
 
     private void CountRun() => Interlocked.Increment(ref _runs);
-
-    private void Parallel(int count, Action<int> body)
-    {
-        try
-        {
-            System.Threading.Tasks.Parallel.For(0, count,
-                new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = _cancellation }, body);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(inner => inner is ConfigException or OperationCanceledException) is { } known)
-        {
-            throw known is ConfigException config ? new ConfigException(config.Problems) : new OperationCanceledException(_cancellation);
-        }
-    }
 }

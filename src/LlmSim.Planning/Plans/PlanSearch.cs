@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
-using LlmSim.Costs;
 using LlmSim.Metrics;
 using LlmSim.Planning.Objectives;
-using LlmSim.Serving;
 using LlmSim.Specs;
+using LlmSim.Uncertainty;
 using LlmSim.Workloads;
 
 namespace LlmSim.Planning.Plans;
@@ -70,20 +68,22 @@ public sealed class PlanSearch
     private PlanResult Search()
     {
         PlanCandidate[] all = [.. _space.Candidates(_config)];
-        (List<(PlanCandidate Candidate, SimulatorConfig Config)> fitting, List<(PlanCandidate Candidate, SimulatorConfig Config)> ruledOut) = Sieve(all);
+        var sieve = PlanSieve.Of(all, _config, _options.Prices, _goal, _options.IsExhaustive ? null : _requests, _cancellation);
         var ended = new List<PlanOutcome>();
-        var cut = new List<(PlanCandidate Candidate, SimulatorConfig Config, long Ended)>();
+        var cut = new List<(Sieved Deployment, long Ended)>();
         var front = new List<PlanOutcome>();
-        foreach (var level in fitting.GroupBy(one => Cost(one.Candidate)).OrderBy(level => level.Key))
+
+        // What cheaper ones do is known by the time that it is compared with, so the result does not depend on which of a level is done first.
+        foreach (IGrouping<double, Sieved> level in sieve.Fitting.GroupBy(one => Cost(one.Candidate)).OrderBy(level => level.Key))
         {
             Run([.. level], front, ended, cut);
             front = Front(ended);
         }
 
-        if (fitting.Count == 0)
+        if (sieve.Fitting.Count == 0)
         {
             // Somebody wants to know by how much: those with the most GPUs come nearest.
-            cut.AddRange(ruledOut.Select(one => (one.Candidate, one.Config, (long)one.Candidate.Gpus)));
+            cut.AddRange(sieve.RuledOut.Select(one => (one, (long)one.Candidate.Gpus)));
         }
 
         PlanOutcome[] missing = [.. ended.Where(outcome => !outcome.Verdict.IsKept).Concat(Nearest(cut, front)).OrderBy(outcome => outcome.Verdict.Ratio)];
@@ -94,99 +94,41 @@ public sealed class PlanSearch
             Nearest = [.. missing.Take(MostNearest)],
             CheaperMiss = front.Count == 0 ? null : missing.FirstOrDefault(outcome => Cost(outcome.Candidate) < Cost(front[0].Candidate)),
             Simulated = [.. ended.Concat(missing).Distinct().OrderBy(outcome => Cost(outcome.Candidate))],
-            Counts = new PlanCounts(
-                all.Length, all.Length - fitting.Count - ruledOut.Count, ruledOut.Count, fitting.Count - ended.Count, ended.Count),
+            Counts = new PlanCounts(all.Length, all.Length - sieve.Fitting.Count - sieve.RuledOut.Count, sieve.RuledOut.Count,
+                sieve.Fitting.Count - ended.Count, ended.Count),
             Prices = [.. _space.Gpus.Select(_options.Prices.Of)],
             RanksByCost = _ranksByCost,
-            Sureness = front.Count == 0 || _options.Uncertainty == Uncertainty.UncertaintyMode.Off ? null
+            Sureness = front.Count == 0 || _options.Uncertainty == UncertaintyMode.Off ? null
                 : PlanCheck.Of(front[0].Config, _goal, _requests, _options, _cancellation),
         };
     }
 
-    /// <summary>Simulates deployments of one price. What cheaper ones do is known by then, so the result does not depend on which is done first.</summary>
-    private void Run(
-        (PlanCandidate Candidate, SimulatorConfig Config)[] level, List<PlanOutcome> front, List<PlanOutcome> ended,
-        List<(PlanCandidate Candidate, SimulatorConfig Config, long Ended)> cut)
+    /// <summary>Simulates deployments of one price.</summary>
+    private void Run(Sieved[] level, List<PlanOutcome> front, List<PlanOutcome> ended, List<(Sieved Deployment, long Ended)> cut)
     {
-        var outcomes = new PlanOutcome?[level.Length];
-        long[] done = new long[level.Length];
-        For(level.Length, i => (outcomes[i], done[i]) = Simulate(level[i].Candidate, level[i].Config, _options.IsExhaustive ? null : front));
-        for (int i = 0; i < level.Length; i++)
-        {
-            if (outcomes[i] is { } outcome)
-            {
-                ended.Add(outcome);
-            }
-            else
-            {
-                cut.Add((level[i].Candidate, level[i].Config, done[i]));
-            }
-        }
+        (PlanOutcome? Outcome, long Ended)[] runs = Jobs.Run(
+            level.Length, i => Simulate(level[i], _options.IsExhaustive ? null : front), _options.Threads, _cancellation);
+        ended.AddRange(runs.Select(run => run.Outcome).OfType<PlanOutcome>());
+        cut.AddRange(level.Zip(runs).Where(pair => pair.Second.Outcome is null).Select(pair => (pair.First, pair.Second.Ended)));
     }
 
     /// <summary>Of the runs that were cut short, those that went on longest, now to their end: they come nearest to keeping the goals.</summary>
-    private PlanOutcome[] Nearest(List<(PlanCandidate Candidate, SimulatorConfig Config, long Ended)> cut, List<PlanOutcome> front)
+    private PlanOutcome[] Nearest(List<(Sieved Deployment, long Ended)> cut, List<PlanOutcome> front)
     {
         double most = front.Count == 0 ? double.PositiveInfinity : Cost(front[0].Candidate);
-        var nearest = cut.Where(one => Cost(one.Candidate) < most).OrderByDescending(one => one.Ended).Take(MostNearest).ToArray();
-        var outcomes = new PlanOutcome[nearest.Length];
-        For(nearest.Length, i => outcomes[i] = Simulate(nearest[i].Candidate, nearest[i].Config, null).Outcome!);
-        return outcomes;
+        Sieved[] nearest =
+        [
+            .. cut.Where(one => Cost(one.Deployment.Candidate) < most).OrderByDescending(one => one.Ended).Take(MostNearest).Select(one => one.Deployment),
+        ];
+        return Jobs.Run(nearest.Length, i => Simulate(nearest[i], null).Outcome!, _options.Threads, _cancellation);
     }
-
-    /// <summary>What is left to simulate.</summary>
-    private (List<(PlanCandidate Candidate, SimulatorConfig Config)> Fitting, List<(PlanCandidate Candidate, SimulatorConfig Config)> RuledOut) Sieve(
-        PlanCandidate[] all)
-    {
-        var fitting = new List<(PlanCandidate, SimulatorConfig)>();
-        var ruledOut = new List<(PlanCandidate, SimulatorConfig)>();
-        var problems = new List<ConfigProblem>();
-
-        // Replicas of one engine are alike, and so are its bounds and its kernels' times.
-        foreach (IGrouping<PlanCandidate, PlanCandidate> engine in all.GroupBy(candidate => candidate with { Replicas = 1 }))
-        {
-            _cancellation.ThrowIfCancellationRequested();
-            SimulatorConfig config = engine.Key.Apply(_config, _options.Prices.Of(engine.Key.Gpu)?.PerHour) with
-            {
-                SharedTimes = new ConcurrentDictionary<ModelStage, FamilyTimes>(),
-            };
-            int before = problems.Count;
-            problems.AddRange(Scenarios.ConfigValidator.Validate(config));
-            if (problems.Count > before || Deployment.TryResolve(config, problems) is not { } deployment)
-            {
-                continue;
-            }
-
-            (EngineBounds Engine, WorkloadBounds Workload)? bounds = _options.IsExhaustive || _requests is null ? null : Bounds(deployment);
-            foreach (PlanCandidate candidate in engine)
-            {
-                bool isHopeless = bounds is { } known && _goal.Objectives.Any(objective => known.Workload.RulesOut(objective, known.Engine, candidate.Replicas));
-                (isHopeless ? ruledOut : fitting)
-                    .Add((candidate, config with { Parallelism = config.Parallelism with { DataParallel = candidate.Replicas } }));
-            }
-        }
-
-        // The last are those of the largest deployments.
-        return fitting.Count + ruledOut.Count > 0 ? (fitting, ruledOut)
-            : throw new ConfigException(problems.Count > 0 ? [.. problems.GroupBy(problem => problem.Field).Select(same => same.Last())] : [Empty()]);
-    }
-
-    private (EngineBounds Engine, WorkloadBounds Workload) Bounds(Deployment deployment)
-    {
-        EngineLimits limits = deployment.Limits;
-        long longest = Math.Min(limits.MaxModelLen, (long)limits.UsableBlocks * limits.BlockSize);
-        return (EngineBounds.Of(deployment), new WorkloadBounds(_requests!.All, longest));
-    }
-
-    private ConfigProblem Empty() => new("--max-gpus", $"{_space.MostGpus}", "room for at least one deployment",
-        "No tensor and pipeline parallelism of those given takes so few GPUs; allow more GPUs, or smaller degrees.");
 
     /// <summary>Simulates a deployment; no outcome when the run was cut short as of no use.</summary>
-    /// <param name="candidate">The deployment.</param>
-    /// <param name="config">Its scenario.</param>
+    /// <param name="deployment">The deployment.</param>
     /// <param name="rivals">Cheaper deployments that keep the goals; null to go on to the end in any case.</param>
-    private (PlanOutcome? Outcome, long Ended) Simulate(PlanCandidate candidate, SimulatorConfig config, List<PlanOutcome>? rivals)
+    private (PlanOutcome? Outcome, long Ended) Simulate(Sieved deployment, List<PlanOutcome>? rivals)
     {
+        (PlanCandidate candidate, SimulatorConfig config) = deployment;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         LostCause? lost = rivals is null || _requests is null ? null : new LostCause(_goal, rivals, _ttft, _tpot, _requests.Count, stop);
         LlmInferenceSimulator simulator = Simulator(config);
@@ -231,16 +173,4 @@ public sealed class PlanSearch
     /// <summary>The figure that deployments are compared by.</summary>
     internal static LatencyObjective Shown(ServiceGoal goal, LatencyMeasure measure) =>
         goal.Objectives.FirstOrDefault(objective => objective.Measure == measure) ?? new LatencyObjective(measure, 99, Simulation.SimTime.FromSeconds(1));
-
-    private void For(int count, Action<int> body)
-    {
-        try
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = _cancellation }, body);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(inner => inner is ConfigException or OperationCanceledException) is { } known)
-        {
-            throw known is ConfigException config ? new ConfigException(config.Problems) : new OperationCanceledException(_cancellation);
-        }
-    }
 }

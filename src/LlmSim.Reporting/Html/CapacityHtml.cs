@@ -2,6 +2,7 @@ using System.Globalization;
 using LlmSim.Metrics;
 using LlmSim.Planning.Capacity;
 using LlmSim.Planning.Objectives;
+using LlmSim.Reporting.Capacity;
 using LlmSim.Specs;
 
 namespace LlmSim.Reporting.Html;

@@ -4,6 +4,8 @@ using System.Text;
 using LlmSim.Metrics;
 using LlmSim.Planning.Objectives;
 using LlmSim.Planning.Plans;
+using LlmSim.Reporting.Capacity;
+using LlmSim.Reporting.Plans;
 using LlmSim.Specs;
 
 namespace LlmSim.Reporting.Html;

@@ -2,7 +2,7 @@ using LlmSim.Planning.Capacity;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
 
-namespace LlmSim.Reporting;
+namespace LlmSim.Reporting.Capacity;
 
 /// <summary>A capacity as JSON.</summary>
 internal static class CapacityJson

@@ -3,7 +3,7 @@ using LlmSim.Planning.Plans;
 using LlmSim.Scenarios;
 using LlmSim.Specs;
 
-namespace LlmSim.Reporting;
+namespace LlmSim.Reporting.Plans;
 
 /// <summary>A plan as JSON.</summary>
 internal static class PlanJson

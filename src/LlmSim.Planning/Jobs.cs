@@ -1,6 +1,6 @@
 using LlmSim.Specs;
 
-namespace LlmSim.Planning.Comparing;
+namespace LlmSim.Planning;
 
 /// <summary>Independent jobs on all cores, each with a place of its own for its result.</summary>
 internal static class Jobs
@@ -22,6 +22,10 @@ internal static class Jobs
         catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<ConfigException>().FirstOrDefault() is { } problem)
         {
             throw new ConfigException(problem.Problems);
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions.Any(inner => inner is OperationCanceledException))
+        {
+            throw new OperationCanceledException(cancellation);
         }
 
         cancellation.ThrowIfCancellationRequested();

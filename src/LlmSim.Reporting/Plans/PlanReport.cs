@@ -2,9 +2,10 @@ using System.Globalization;
 using LlmSim.Metrics;
 using LlmSim.Planning.Objectives;
 using LlmSim.Planning.Plans;
+using LlmSim.Reporting.Capacity;
 using LlmSim.Specs;
 
-namespace LlmSim.Reporting;
+namespace LlmSim.Reporting.Plans;
 
 /// <summary>A plan on the screen.</summary>
 internal static class PlanReport

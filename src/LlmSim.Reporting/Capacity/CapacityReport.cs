@@ -5,7 +5,7 @@ using LlmSim.Planning.Objectives;
 using LlmSim.Specs;
 using LlmSim.Uncertainty;
 
-namespace LlmSim.Reporting;
+namespace LlmSim.Reporting.Capacity;
 
 /// <summary>A capacity on the screen.</summary>
 internal static class CapacityReport
