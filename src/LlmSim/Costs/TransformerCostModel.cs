@@ -342,6 +342,7 @@ public sealed class TransformerCostModel : StepCostModel
             .Add(_kernels.WindowedPrefill.PerPair, tally.WindowedPairs)
             .Add(_kernels.WindowedPrefill.PerKey, tally.WindowedKeys)
             .Add(_kernels.DecodeLaunch, tally.StepsWithDecode)
+            .Add(_kernels.DecodePerSequence, tally.Decodes.Sequences + tally.MixedDecodes.Sequences)
             .Add(_kernels.DecodePerKey, tally.DecodeContext)
             .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext)
             .Add(_kernels.EmptyTile, tally.EmptyTiles)

@@ -77,6 +77,8 @@ internal static class ModelErrors
         return family switch
         {
             KernelFamily.Gemm => profile.Gemm.OrderByDescending(one => Likeness(one.Type, model.WeightType)).Select(one => one.Quality).FirstOrDefault(),
+            KernelFamily.PrefillAttention when model.Latent is not null => profile.LatentPrefill?.Quality,
+            KernelFamily.DecodeAttention when model.Latent is not null => profile.LatentDecode?.Quality,
             KernelFamily.PrefillAttention => profile.Prefill?.Quality,
             KernelFamily.DecodeAttention => profile.Decode.OrderByDescending(one => one.Grouped == model.AttentionHeads > model.KvHeads)
                 .Select(one => one.Quality).FirstOrDefault(),
