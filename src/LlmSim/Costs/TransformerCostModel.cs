@@ -138,6 +138,9 @@ public sealed class TransformerCostModel : StepCostModel
     /// <summary>Whether a step takes the longer of GPU and host rather than their sum.</summary>
     internal bool HostOverlaps { get; }
 
+    /// <summary>Whether decode attention comes in straight pieces, of which neighbours may go on alike.</summary>
+    internal bool HasPieces => _curve is not null || _windowedCurve is not null;
+
     /// <inheritdoc />
     internal override bool UsesSpread => _perSpread > 0;
 

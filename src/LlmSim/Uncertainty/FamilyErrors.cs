@@ -30,6 +30,12 @@ internal static class FamilyErrors
         _ => 0.14, // two GPUs.
     };
 
+    /// <summary>Latent attention with the profile of another GPU.</summary>
+    public static double ScaledLatent(KernelFamily family) => family == KernelFamily.DecodeAttention ? 0.2 : 0.2;
+
+    /// <summary>Latent attention from the datasheet.</summary>
+    public static double AssumedLatent(KernelFamily family) => family == KernelFamily.DecodeAttention ? 0.3 : 0.3;
+
     /// <summary>From the datasheet, with one efficiency for all GPUs.</summary>
     public static double Assumed(KernelFamily family) => family switch
     {

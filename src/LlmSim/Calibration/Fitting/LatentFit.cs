@@ -28,8 +28,9 @@ internal sealed class LatentFit(FitContext context, LatentLayer others)
     /// <exception cref="ConfigException">The rows cannot be right.</exception>
     public LatentCoefficients Decode(IReadOnlyList<LatentTime> times, bool isLayer, string measured)
     {
-        List<LatentRow> wanted = Rows([.. times.Where(time => time.NewTokens == 1 && time.Heads >= FewestHeads)], isLayer, others.Absorbed);
-        List<LatentRow> used = Usable("latent decode attention", wanted, out FitQuality quality, measured, Flops);
+        List<LatentTime> decoding = [.. times.Where(time => time.NewTokens == 1 && time.Heads >= FewestHeads)];
+        List<LatentRow> wanted = Rows(decoding, isLayer, others.Absorbed);
+        List<LatentRow> used = Usable("latent decode attention", isLayer ? wanted.Count : decoding.Count, wanted, out FitQuality quality, measured, Flops);
         bool isTriton = used.Exists(row => row.Time.Kernel.Contains("triton", StringComparison.OrdinalIgnoreCase));
         LatentCoefficients fitted = new RobustFit<LatentRow, LatentCoefficients>
         {
@@ -76,8 +77,9 @@ internal sealed class LatentFit(FitContext context, LatentLayer others)
     /// <exception cref="ConfigException">The rows cannot be right.</exception>
     public PrefillCoefficients Prefill(IReadOnlyList<LatentTime> times, bool isLayer, string measured)
     {
-        List<LatentRow> wanted = Rows(LongPrompts(times, isLayer), isLayer, others.Expansion);
-        List<LatentRow> used = Usable("latent prefill attention", wanted, out FitQuality quality, measured, row => Flops(row.Time) - (row.Base is { } shortest ? Flops(shortest) : 0));
+        List<LatentTime> prompts = LongPrompts(times, isLayer);
+        List<LatentRow> wanted = Rows(prompts, isLayer, others.Expansion);
+        List<LatentRow> used = Usable("latent prefill attention", isLayer ? wanted.Count : prompts.Count, wanted, out FitQuality quality, measured, row => Flops(row.Time) - (row.Base is { } shortest ? Flops(shortest) : 0));
         PrefillCoefficients fitted = new RobustFit<LatentRow, PrefillCoefficients>
         {
             Parameters = [Parameter.Time(0.1e-6), Parameter.Share(0.65), Parameter.Share(0.4), new(0.4, 0.001, 4)],
@@ -137,7 +139,7 @@ internal sealed class LatentFit(FitContext context, LatentLayer others)
         }
     }
 
-    private List<LatentRow> Usable(string family, List<LatentRow> wanted, out FitQuality quality, string measured, Func<LatentRow, double> flops)
+    private List<LatentRow> Usable(string family, int all, List<LatentRow> wanted, out FitQuality quality, string measured, Func<LatentRow, double> flops)
     {
         List<LatentRow> clear = [.. wanted.Where(row => row.Base is not { } shortest || row.Seconds > Clear * shortest.Seconds)];
         List<LatentRow> tooFast = [.. clear.Where(IsTooFast)];
@@ -147,7 +149,7 @@ internal sealed class LatentFit(FitContext context, LatentLayer others)
         {
             Measured = measured,
             Rows = used.Count,
-            LeftOut = wanted.Count - used.Count,
+            LeftOut = all - used.Count,
             Impossible = tooFast.Count,
             Ranges = $"sequences {used.Min(row => row.Time.Sequences)} to {used.Max(row => row.Time.Sequences)}, new tokens "
                 + $"{used.Min(row => row.Time.NewTokens)} to {used.Max(row => row.Time.NewTokens)}, latents {used.Min(row => row.Time.Keys)} to "
