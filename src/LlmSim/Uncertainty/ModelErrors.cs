@@ -148,11 +148,12 @@ internal static class ModelErrors
         };
     }
 
+    /// <summary>A family of a model's kernels for people.</summary>
+    public static string Name(ModelSpec model, KernelFamily family) => IsLatent(model, family) ? $"latent {Name(family)}" : Name(family);
+
     /// <summary>A family for people.</summary>
-    public static string Name(ModelSpec model, KernelFamily family) => family switch
+    public static string Name(KernelFamily family) => family switch
     {
-        KernelFamily.PrefillAttention when IsLatent(model, family) => "latent prefill attention",
-        KernelFamily.DecodeAttention when IsLatent(model, family) => "latent decode attention",
         KernelFamily.Gemm => "matrix products",
         KernelFamily.PrefillAttention => "prefill attention",
         KernelFamily.DecodeAttention => "decode attention",
