@@ -19,7 +19,7 @@ internal sealed class LatentFit(FitContext context, LatentLayer others)
     private const int LeastLongChunk = 1024;
     private const double Clear = 0.25;      // of the layer: smaller differences are noise.
     private const double HostBound = 2.5;   // times the shortest tenth of rows: below, the host may be what is timed.
-    private const double Disturbed = 1.1;
+    private const double Disturbed = 1.1;   // times what reads more: something else was waited for.
     private const int MostThousandths = 600;
 
     private readonly GpuRates _rates = context.Rates(DataType.Bf16);
@@ -192,10 +192,8 @@ internal sealed class LatentFit(FitContext context, LatentLayer others)
         return model.Seconds(_rates, time.Sequences, keys, time.Heads, LatentLayer.Context(time.Heads).FlopsPerKey, keys * LatentCoefficients.KeyBytes);
     }
 
-    private double Predicted(PrefillCoefficients model, LatentTime time)
-    {
-        return model.Seconds(_rates, time.Sequences, time.NewTokens, time.Keys - time.NewTokens, time.Heads, time.Heads, LatentLayer.MeanHeadSize);
-    }
+    private double Predicted(PrefillCoefficients model, LatentTime time) => model.Seconds(
+        _rates, time.Sequences, time.NewTokens, time.Keys - time.NewTokens, time.Heads, time.Heads, LatentLayer.MeanHeadSize);
 
     private static double Flops(LatentTime time) => 4.0 * time.Heads * LatentLayer.MeanHeadSize * time.Sequences
         * ((double)time.NewTokens * (time.Keys - time.NewTokens) + time.NewTokens * (time.NewTokens + 1.0) / 2);
