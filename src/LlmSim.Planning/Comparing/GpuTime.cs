@@ -53,7 +53,7 @@ internal static class GpuTime
 
     private static string Name(StepOperator op) => op switch
     {
-        StepOperator.PrefillScores or StepOperator.PrefillValues => "prefill attention",
+        StepOperator.LatentExpansion or StepOperator.PrefillScores or StepOperator.PrefillValues => "prefill attention",
         StepOperator.DecodeScores or StepOperator.DecodeValues => "decode attention",
         _ => op.Label(),
     };

@@ -72,7 +72,8 @@ internal static class SharedErrors
             return sameEngine && sameModel ? 1 : 0;
         }
 
-        KernelFamily family = Enum.GetValues<KernelFamily>().Single(one => ModelErrors.Name(one) == name);
+        KernelFamily family = Enum.GetValues<KernelFamily>().Single(
+            family => ModelErrors.Name(one.Model, family) == name || ModelErrors.Name(other.Model, family) == name);
         return !SameSource(one, other, family) ? 0
             : sameModel && (!IsCut(family) || one.Parallelism.TensorParallel == other.Parallelism.TensorParallel) ? 1
             : OtherShapes;

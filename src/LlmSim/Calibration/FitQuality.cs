@@ -21,7 +21,12 @@ public sealed record FitQuality
     /// <summary>Mean of |predicted / measured − 1| on whole groups of shapes that the fit did not see.</summary>
     public double HeldOutError { get; init; }
 
-    /// <summary>Median of the same.</summary>
+    /// <summary>
+    /// The same of whole layers in their shortest form, products by their own family included; null where none were timed.
+    /// </summary>
+    public double? LayerError { get; init; }
+
+    /// <summary>Median of |predicted / measured − 1| on the groups held out.</summary>
     public double HeldOutMedian { get; init; }
 
     /// <summary>Root mean square of ln(predicted / measured) on the same, each at most 1.</summary>

@@ -12,6 +12,9 @@ public static class KernelFamilies
         all.AddRange(profile.Gemm.Select(gemm => ($"GEMM {Name(gemm.Type)}", gemm.Quality)));
         all.Add(("prefill attention", profile.Prefill?.Quality));
         all.AddRange(profile.Decode.Select(decode => ($"decode attention, {(decode.Grouped ? "grouped" : "multi-head")}", decode.Quality)));
+        all.Add(("latent prefill attention", profile.LatentPrefill?.Quality));
+        all.Add(("latent decode attention", profile.LatentDecode?.Quality));
+        all.Add(("batched products", profile.Batched?.Quality));
         all.Add(("mixed attention", profile.Mixed?.Quality));
         all.Add(("unequal contexts", profile.Skew?.Quality));
         all.AddRange(profile.Experts.Select(experts => ($"experts {Name(experts.Type)}", experts.Quality)));

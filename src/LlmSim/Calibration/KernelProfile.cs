@@ -35,6 +35,15 @@ public sealed record KernelProfile
     /// <summary>Decode attention, with key/value heads that are shared and with such that are not.</summary>
     public IReadOnlyList<DecodeCoefficients> Decode { get; init; } = [];
 
+    /// <summary>Prefill attention of models with latent attention; null where it was not measured.</summary>
+    public PrefillCoefficients? LatentPrefill { get; init; }
+
+    /// <summary>Decode attention to latent vectors; null where it was not measured.</summary>
+    public LatentCoefficients? LatentDecode { get; init; }
+
+    /// <summary>Products of each head with a matrix of its own; null where they were not measured.</summary>
+    public BatchedCoefficients? Batched { get; init; }
+
     /// <summary>
     /// Decode attention in steps that compute prompt chunks as well; null where it takes what it takes without (FlashAttention 3).
     /// </summary>

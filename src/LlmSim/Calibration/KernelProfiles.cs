@@ -29,6 +29,12 @@ public static class KernelProfiles
     {
         KernelProfile profile = Gpus.Contains(gpu.Name) ? OfVersion(gpu.Name, engine) : Nearest(gpu, engine);
 
+        if (gpu.Architecture == "ada")
+        {
+            KernelProfile alike = Get("l40s");
+            profile = profile with { LatentPrefill = profile.LatentPrefill ?? alike.LatentPrefill, LatentDecode = profile.LatentDecode ?? alike.LatentDecode };
+        }
+
         // FlashAttention 2, which these run, was measured with mixed batches and unequal contexts on RTX cards alone.
         return gpu.Architecture is "ampere" or "ada"
             ? profile with { Mixed = profile.Mixed ?? Get("rtx-4090").Mixed, Skew = profile.Skew ?? Get("rtx-4090").Skew }

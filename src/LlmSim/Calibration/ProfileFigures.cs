@@ -26,12 +26,7 @@ internal static class ProfileFigures
             Power(list, field, gemm.Power);
         }
 
-        if (profile.Prefill is { } prefill)
-        {
-            string field = $"{name}: prefill";
-            Times(list, field, prefill.LaunchSeconds, prefill.ChunkSeconds, prefill.HeadSizePower, prefill.Tail);
-            Shares(list, field, 1, prefill.Compute, prefill.Memory);
-        }
+        Prefill(list, $"{name}: prefill", profile.Prefill);
 
         foreach (DecodeCoefficients decode in profile.Decode)
         {
@@ -43,6 +38,7 @@ internal static class ProfileFigures
             Power(list, field, decode.Power);
         }
 
+        Latents(list, name, profile);
         if (profile.Mixed is { } mixed)
         {
             string field = $"{name}: mixed";
@@ -84,6 +80,41 @@ internal static class ProfileFigures
         }
 
         return list.Problems;
+    }
+
+    private static void Prefill(ProblemList list, string field, PrefillCoefficients? prefill)
+    {
+        if (prefill is not null)
+        {
+            Times(list, field, prefill.LaunchSeconds, prefill.ChunkSeconds, prefill.HeadSizePower, prefill.Tail);
+            Shares(list, field, 1, prefill.Compute, prefill.Memory);
+        }
+    }
+
+    private static void Latents(ProblemList list, string name, KernelProfile profile)
+    {
+        Prefill(list, $"{name}: latent_prefill", profile.LatentPrefill);
+        if (profile.LatentDecode is { } decode)
+        {
+            string field = $"{name}: latent_decode";
+            Times(list, field, decode.LaunchSeconds, decode.SequenceSeconds, decode.HeadSeconds, decode.SplitSeconds, decode.FewSequences);
+            Shares(list, field, 1, decode.Memory, decode.Compute);
+            list.Require(decode.TileHeads is >= 1 and < double.PositiveInfinity, $"{field}: tile_heads", decode.TileHeads, "at least 1", Fix);
+            list.AtLeast(1, $"{field}: group_heads", decode.GroupHeads, Fix);
+            list.Positive($"{field}: group_sequences", decode.GroupSequences, Fix);
+            list.Require(decode.Heads is null || (decode.Heads.Count > 0 && decode.Heads.All(one => one > -1000)), $"{field}: heads", decode.Heads?.Count,
+                "at least one number, each above -1000", Fix);
+            Power(list, field, decode.Power);
+        }
+
+        if (profile.Batched is { } batched)
+        {
+            string field = $"{name}: batched";
+            Times(list, field, batched.LaunchSeconds);
+            Shares(list, field, 1, batched.Compute, batched.Memory, batched.Cached);
+            list.Positive($"{field}: cached_bytes", batched.CachedBytes, Fix);
+            Power(list, field, batched.Power);
+        }
     }
 
     private static void Datasheet(ProblemList list, string field, KernelDatasheet sheet)

@@ -13,7 +13,7 @@ public static class ModelCatalog
     private static readonly NamedCatalog<ModelSpec> Catalog = new("model",
     [
         .. LlamaModels.All.Concat(MistralModels.All).Concat(QwenModels.All).Concat(GemmaModels.All)
-            .Concat(OtherModels.All).Select(entry => (entry.Model, entry.Model.Name, entry.Aliases())),
+            .Concat(LatentModels.All).Concat(OtherModels.All).Select(entry => (entry.Model, entry.Model.Name, entry.Aliases())),
     ]);
 
     /// <summary>All models, in listing order.</summary>

@@ -13,6 +13,7 @@ internal sealed class CalibratedTimer : KernelTimer
     private readonly GpuSpec _gpu;
     private readonly InterconnectSpec _link;
     private readonly bool _spansNodes;
+    private readonly KernelEfficiencies _efficiencies;
     private readonly KernelProfile _profile;
     private readonly int _multiprocessors;
     private readonly GemmCoefficients?[] _gemm = new GemmCoefficients?[Enum.GetValues<DataType>().Length];
@@ -31,6 +32,7 @@ internal sealed class CalibratedTimer : KernelTimer
         _gpu = gpu;
         _link = link;
         _spansNodes = spansNodes;
+        _efficiencies = efficiencies;
         _profile = profile;
         _grouped = profile.DecodeFor(grouped: true)!;
         _multiHead = profile.DecodeFor(grouped: false)!;
@@ -158,6 +160,29 @@ internal sealed class CalibratedTimer : KernelTimer
     public override double DecodeSeconds(int sequences, double context, long heads, long kvHeads, double keyBytes)
     {
         return (heads > kvHeads ? _grouped : _multiHead).Seconds(Rates(DataType.Bf16), sequences, context, (int)heads, (int)kvHeads, context * keyBytes);
+    }
+
+    /// <inheritdoc />
+    public override double LatentDecodeSeconds(int sequences, double context, LatentContext attention, double keyBytes) => _profile.LatentDecode is not { } decode
+        ? base.LatentDecodeSeconds(sequences, context, attention, keyBytes)
+        : AbsorbedSeconds(sequences, attention)
+            + decode.Seconds(Rates(DataType.Bf16), sequences, context, attention.Heads, attention.FlopsPerKey, context * keyBytes);
+
+    /// <inheritdoc />
+    public override double BatchedSeconds(long heads, long rows, long inner, long outer) => _profile.Batched is not { } batched
+        ? base.BatchedSeconds(heads, rows, inner, outer)
+        : batched.Seconds(Rates(DataType.Bf16), heads, rows, inner, outer);
+
+    /// <inheritdoc />
+    public override KernelTimer ForLatents => _profile.LatentPrefill is not { } prefill ? this
+        : new CalibratedTimer(_gpu, _link, _spansNodes, _efficiencies, _profile with { Prefill = prefill });
+
+    /// <inheritdoc />
+    public override OperatorWork Expansion(double flops, double bytes, DataType weights)
+    {
+        OperatorWork assumed = base.Expansion(flops, bytes, weights);
+        return _profile.GemmFor(Fitted(weights)) is not { } gemm ? assumed
+            : assumed with { Compute = OperatorWork.Quanta(flops / (gemm.Compute.Max() * PeakFlops(_gpu, weights))) };
     }
 
     /// <inheritdoc />

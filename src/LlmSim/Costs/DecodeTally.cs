@@ -74,6 +74,9 @@ internal sealed class DecodeTally(int maxSequences)
         }
     }
 
+    /// <summary>Sequences over all steps.</summary>
+    public Int128 Sequences => All().Aggregate(Int128.Zero, (sum, entry) => sum + (Int128)entry.Steps * entry.Sequences);
+
     private void Turn(ref Cell cell, int sequences, long context)
     {
         Close(ref cell, sequences);

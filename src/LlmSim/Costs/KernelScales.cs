@@ -55,7 +55,7 @@ public sealed record KernelScales
             => KernelFamily.MemoryPasses,
         StepOperator.QkvProjection or StepOperator.OutputProjection or StepOperator.MlpUp or StepOperator.MlpDown or StepOperator.Router
             or StepOperator.LmHead => KernelFamily.Gemm,
-        StepOperator.PrefillScores or StepOperator.PrefillValues => KernelFamily.PrefillAttention,
+        StepOperator.LatentExpansion or StepOperator.PrefillScores or StepOperator.PrefillValues => KernelFamily.PrefillAttention,
         StepOperator.DecodeScores or StepOperator.DecodeValues => KernelFamily.DecodeAttention,
         StepOperator.Experts => KernelFamily.Experts,
         StepOperator.AllReduce or StepOperator.LogitsGather or StepOperator.StageTransfer or StepOperator.KvSwap => KernelFamily.Communication,

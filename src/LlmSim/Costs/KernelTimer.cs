@@ -1,3 +1,4 @@
+using LlmSim.Calibration;
 using LlmSim.Specs;
 using LlmSim.Specs.Blocks;
 using LlmSim.Workloads;
@@ -194,6 +195,38 @@ internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, 
     public virtual double DecodeSeconds(int sequences, double context, long heads, long kvHeads, double keyBytes) =>
         throw new NotSupportedException();
 
+    /// <summary>
+    /// Decode attention of one layer to latent vectors for <paramref name="sequences"/> that attend to <paramref name="context"/> of them in all, of <paramref
+    /// name="keyBytes"/> each: what a key takes, and the products that bring queries to the latents and results back.
+    /// </summary>
+    public virtual double LatentDecodeSeconds(int sequences, double context, LatentContext attention, double keyBytes)
+    {
+        double compute = attention.FlopsPerKey * context / (efficiencies.DecodeCompute * PeakFlops(gpu, DataType.Bf16));
+        double memory = keyBytes * context / (efficiencies.DecodeMemory * gpu.MemoryBytesPerSecond);
+        return efficiencies.DecodeLaunchSeconds + Math.Max(compute, memory) + AbsorbedSeconds(sequences, attention);
+    }
+
+    /// <summary>A product of each of <paramref name="heads"/> with a matrix of its own: t as for <see cref="Gemm"/>, in 16 bits.</summary>
+    public virtual double BatchedSeconds(long heads, long rows, long inner, long outer)
+    {
+        double flops = 2.0 * heads * rows * inner * outer;
+        double compute = flops / (efficiencies.GemmCompute * PeakFlops(gpu, DataType.Bf16));
+        double memory = BatchedCoefficients.Bytes(heads, rows, inner, outer) / (efficiencies.GemmMemory * gpu.MemoryBytesPerSecond);
+        return efficiencies.GemmLaunchSeconds + Math.Max(compute, memory);
+    }
+
+    /// <summary>Widening latent vectors to keys and values: arithmetic and traffic one after the other.</summary>
+    public virtual OperatorWork Expansion(double flops, double bytes, DataType weights) => new()
+    {
+        Flops = flops,
+        Bytes = bytes,
+        Compute = OperatorWork.Quanta(flops / (efficiencies.GemmCompute * PeakFlops(gpu, weights))),
+        Memory = OperatorWork.Quanta(bytes / (efficiencies.ElementwiseMemory * gpu.MemoryBytesPerSecond)),
+    };
+
+    /// <summary>The timer whose prefill attention is that of latent attention.</summary>
+    public virtual KernelTimer ForLatents => this;
+
     /// <summary>Whether decoding sequences take another time beside prompt chunks, <see cref="MixedSeconds"/>.</summary>
     public virtual bool HasMixedCurve => false;
 
@@ -232,6 +265,10 @@ internal class KernelTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, 
             Memory = compute >= memory ? 0 : OperatorWork.Quanta(memory),
         };
     }
+
+    /// <summary>The two products of decode attention that bring queries to the latents, and results back to the heads.</summary>
+    protected double AbsorbedSeconds(int sequences, LatentContext attention) =>
+        BatchedSeconds(attention.Heads, sequences, attention.Nope, attention.Rank) + BatchedSeconds(attention.Heads, sequences, attention.Rank, attention.ValueHeadSize);
 
     // Bytes that memory moves in the time of these, of which up to half the L2 cache is found there: what one kernel writes the next one reads.
     private double PassBytes(double bytes)

@@ -61,7 +61,7 @@ public static class ModelFigures
     /// <summary>
     /// KV-cache bytes of one token on one of <paramref name="tensorParallel"/> GPUs: key and value of every layer,
     /// <c>2·L·max(g/p, 1)·d·bytes</c> when layers are alike. Key/value heads are repeated when there are more GPUs than
-    /// heads. Windowed layers count as any other: keys that have left the window keep their place.
+    /// heads. Latent vectors are repeated on all. Windowed layers count as any other: keys that have left the window keep their place.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tensorParallel"/> is below 1.</exception>
     public static long KvBytesPerToken(this ModelSpec model, int tensorParallel = 1)
@@ -70,9 +70,7 @@ public static class ModelFigures
         long elements = 0;
         foreach (var (count, kernel) in model.LayerKernels(tensorParallel))
         {
-            elements += kernel is ContextAttention attention
-                ? count * (attention.KeyElements + attention.ValueElements)
-                : 0;
+            elements += count * kernel.KeptElements;
         }
 
         return (long)Math.Ceiling(elements * model.EffectiveKvType().BytesPerElement());
@@ -116,7 +114,7 @@ public static class ModelFigures
     /// <summary>Number format of a kernel's weights.</summary>
     internal static DataType WeightTypeOf(this ModelSpec model, BlockKernel kernel) => kernel switch
     {
-        MatrixProduct { Plain: false } => model.WeightType,
+        MatrixProduct { Plain: false } or LatentContext => model.WeightType,
         ExpertProducts experts => experts.WeightType ?? model.WeightType,
         _ => model.PlainType(),
     };

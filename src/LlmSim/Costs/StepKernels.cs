@@ -55,6 +55,10 @@ internal sealed class StepKernels
             {
                 AddAttention(count, attention);
             }
+            else if (kernel is LatentContext latent)
+            {
+                AddLatents(count, latent);
+            }
         }
 
         DecodeCurve = Curve(windowed: false, maxSequences);
@@ -100,6 +104,9 @@ internal sealed class StepKernels
 
     /// <summary>Attention of a step with any decoding sequence, whatever its size.</summary>
     public StepWork DecodeLaunch { get; }
+
+    /// <summary>Attention of each decoding sequence, whatever its context; work alone, the time is <see cref="DecodeCurve"/>'s.</summary>
+    public StepWork DecodePerSequence { get; } = new();
 
     /// <summary>
     /// Reading the key and value of one token in a decoding sequence's context, and the arithmetic on them, in the
@@ -197,24 +204,14 @@ internal sealed class StepKernels
     private void AddAttention(long layers, ContextAttention attention)
     {
         bool windowed = attention.Window > 0;
-        var prefill = windowed ? WindowedPrefill : Prefill;
         var decode = windowed ? WindowedDecodePerKey : DecodePerKey;
         AddHalf(StepOperator.PrefillScores, StepOperator.DecodeScores, attention.ScoreWidth, attention.KeyElements);
         AddHalf(StepOperator.PrefillValues, StepOperator.DecodeValues, attention.ValueWidth, attention.ValueElements);
 
         void AddHalf(StepOperator inPrefill, StepOperator inDecode, long width, long cacheElements)
         {
-            double flops = layers * 2.0 * width;
             double keyBytes = layers * cacheElements * _kvBytes;
-            PrefillLaunch.Add(inPrefill, _timer.PrefillLaunch(layers));
-            PrefillPerChunk.Add(inPrefill, _timer.PrefillChunk(layers));
-            PrefillPerToken.Add(inPrefill, _timer.PrefillTraffic((double)layers * width * _activationBytes));
-            OperatorWork arithmetic = _timer.PrefillArithmetic(flops, _model.HeadSize, _plainType);
-            bool countsTiles = _timer.CountsTiles && !windowed;
-            prefill.PerPair.Add(inPrefill, countsTiles ? new OperatorWork { Flops = arithmetic.Flops } : arithmetic);
-            prefill.PerTilePair.Add(inPrefill, countsTiles ? arithmetic with { Flops = 0 } : default);
-            PrefillPerLongest.Add(inPrefill, windowed ? default : _timer.PrefillLongest(layers, _model.HeadSize, _plainType));
-            prefill.PerKey.Add(inPrefill, _timer.PrefillTraffic(keyBytes));
+            AddPrefillHalf(_timer, inPrefill, layers, width, cacheElements * _kvBytes, _model.HeadSize, windowed);
             EmptyTile.Add(inPrefill, _timer.EmptyTile(layers, Math.Max(1, attention.ScoreWidth / _model.HeadSize)));
             long kvHeads = Math.Max(1, attention.KeyElements / _model.HeadSize);
             if (!windowed && _timer.FewestSpread(kvHeads) is { } fewest)
@@ -224,38 +221,58 @@ internal sealed class StepKernels
             }
 
             OperatorWork launch = _timer.DecodeLaunch(layers);
-            OperatorWork key = _timer.DecodeKey(flops, keyBytes, _plainType);
+            OperatorWork key = _timer.DecodeKey(layers * 2.0 * width, keyBytes, _plainType);
             DecodeLaunch.Add(inDecode, _timer.HasDecodeCurve ? new OperatorWork { Kernels = launch.Kernels } : launch);
             decode.Add(inDecode, _timer.HasDecodeCurve ? new OperatorWork { Flops = key.Flops, Bytes = key.Bytes } : key);
         }
     }
 
-    // Heads of the model's size; attention of other forms counts as so many of these as its widths make.
+    private void AddPrefillHalf(KernelTimer timer, StepOperator op, long layers, long width, double keyBytes, int headSize, bool windowed)
+    {
+        PrefillWork prefill = windowed ? WindowedPrefill : Prefill;
+        PrefillLaunch.Add(op, timer.PrefillLaunch(layers));
+        PrefillPerChunk.Add(op, timer.PrefillChunk(layers));
+        PrefillPerToken.Add(op, timer.PrefillTraffic((double)layers * width * _activationBytes));
+        OperatorWork arithmetic = timer.PrefillArithmetic(layers * 2.0 * width, headSize, _plainType);
+        bool countsTiles = timer.CountsTiles && !windowed;
+        prefill.PerPair.Add(op, countsTiles ? new OperatorWork { Flops = arithmetic.Flops } : arithmetic);
+        prefill.PerTilePair.Add(op, countsTiles ? arithmetic with { Flops = 0 } : default);
+        PrefillPerLongest.Add(op, windowed ? default : timer.PrefillLongest(layers, headSize, _plainType));
+        prefill.PerKey.Add(op, timer.PrefillTraffic(layers * keyBytes));
+    }
+
     private DecodeCurve? Curve(bool windowed, int maxSequences, bool mixed = false)
     {
-        (long Layers, long Heads, long KvHeads, double KeyBytes)[] kinds =
-        [
-            .. _kernels.Where(entry => entry.Kernel is ContextAttention attention && attention.Window > 0 == windowed).Select(entry =>
-            {
-                var attention = (ContextAttention)entry.Kernel;
-                return (entry.Count, Math.Max(1, attention.ScoreWidth / _model.HeadSize), Math.Max(1, attention.KeyElements / _model.HeadSize),
-                    (attention.KeyElements + attention.ValueElements) * _kvBytes);
-            }),
-        ];
-        double scale = _scales?.DecodeAttention ?? 1;
-        return kinds.Length == 0 || !_timer.HasDecodeCurve ? null : new DecodeCurve(
-            (sequences, context) =>
-            {
-                double sum = 0;
-                foreach ((long layers, long heads, long kvHeads, double keyBytes) in kinds)
-                {
-                    sum += layers * (mixed
-                        ? _timer.MixedSeconds(sequences, context, heads, kvHeads, _model.HeadSize)
-                        : _timer.DecodeSeconds(sequences, context, heads, kvHeads, keyBytes));
-                }
+        var times = new DecodeTimes(_kernels, _timer, windowed, mixed, _model.HeadSize, _kvBytes, _scales?.DecodeAttention ?? 1);
+        return times.IsEmpty ? null : new DecodeCurve(times.Seconds, maxSequences);
+    }
 
-                return scale * sum;
-            },
-            maxSequences);
+    // Decode times are the curve's.
+    private void AddLatents(long layers, LatentContext latent)
+    {
+        KernelTimer timer = _timer.ForLatents;
+        DataType weights = _model.WeightTypeOf(latent);
+        long cached = latent.KeptElements, widened = latent.Heads * latent.Widened;
+        AddHalf(StepOperator.PrefillScores, StepOperator.DecodeScores, latent.HeadSize, latent.Nope, cached);
+        AddHalf(StepOperator.PrefillValues, StepOperator.DecodeValues, latent.ValueHeadSize, latent.ValueHeadSize, latent.Rank);
+
+        // Each latent in sight is read, widened and put together with its rotary key, in whatever chunk of its prompt.
+        PrefillLaunch.Add(StepOperator.LatentExpansion, timer.Gemm(layers, 1, latent.Rank, widened, weights, _activationBytes));
+        PrefillLaunch.Add(StepOperator.LatentExpansion, timer.Elementwise(layers, 0));
+        Prefill.PerKey.Add(StepOperator.LatentExpansion, timer.Expansion(
+            2.0 * layers * latent.Rank * widened,
+            layers * (cached * _kvBytes + (2.0 * latent.Rank + 2 * widened + 2 * latent.Heads * latent.HeadSize) * _activationBytes), weights));
+
+        void AddHalf(StepOperator inPrefill, StepOperator inDecode, long width, long own, long elements)
+        {
+            AddPrefillHalf(timer, inPrefill, layers, latent.Heads * width, latent.Heads * width * _activationBytes, latent.HeadSize, windowed: false);
+            DecodeLaunch.Add(inDecode, new OperatorWork { Kernels = 2 * layers });
+            DecodePerSequence.Add(inDecode, new OperatorWork { Flops = 2.0 * layers * latent.Heads * own * latent.Rank });
+            DecodePerKey.Add(inDecode, new OperatorWork
+            {
+                Flops = 2.0 * layers * latent.Heads * elements,
+                Bytes = inDecode == StepOperator.DecodeScores ? layers * cached * _kvBytes : 0,
+            });
+        }
     }
 }

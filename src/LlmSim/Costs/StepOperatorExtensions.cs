@@ -14,6 +14,7 @@ public static class StepOperatorExtensions
         StepOperator.Norms => "norms + residual",
         StepOperator.QkvProjection => "QKV projection",
         StepOperator.RotaryAndKvWrite => "rotary + KV write",
+        StepOperator.LatentExpansion => "keys and values of latents",
         StepOperator.PrefillScores => "prefill attention QKᵀ",
         StepOperator.PrefillValues => "prefill attention softmax·V",
         StepOperator.DecodeScores => "decode attention QKᵀ",

@@ -138,6 +138,9 @@ public sealed class TransformerCostModel : StepCostModel
     /// <summary>Whether a step takes the longer of GPU and host rather than their sum.</summary>
     internal bool HostOverlaps { get; }
 
+    /// <summary>Whether decode attention comes in straight pieces, of which neighbours may go on alike.</summary>
+    internal bool HasPieces => _curve is not null || _windowedCurve is not null;
+
     /// <inheritdoc />
     internal override bool UsesSpread => _perSpread > 0;
 
@@ -342,6 +345,7 @@ public sealed class TransformerCostModel : StepCostModel
             .Add(_kernels.WindowedPrefill.PerPair, tally.WindowedPairs)
             .Add(_kernels.WindowedPrefill.PerKey, tally.WindowedKeys)
             .Add(_kernels.DecodeLaunch, tally.StepsWithDecode)
+            .Add(_kernels.DecodePerSequence, tally.Decodes.Sequences + tally.MixedDecodes.Sequences)
             .Add(_kernels.DecodePerKey, tally.DecodeContext)
             .Add(_kernels.WindowedDecodePerKey, tally.WindowedDecodeContext)
             .Add(_kernels.EmptyTile, tally.EmptyTiles)

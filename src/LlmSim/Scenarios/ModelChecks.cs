@@ -20,8 +20,24 @@ internal static class ModelChecks
         list.AtLeast(1, "model.vocabulary_size", model.VocabularySize, Fix);
         list.AtLeast(2, "model.max_sequence_length", model.MaxSequenceLength, Fix);
         CheckDivides(list, "model.kv_heads", model.AttentionHeads, model.KvHeads);
+        CheckLatent(list, model);
         CheckExperts(list, "model.experts", model.Experts);
         CheckGroups(list, model);
+    }
+
+    private static void CheckLatent(ProblemList list, ModelSpec model)
+    {
+        if (model.Latent is not { } latent)
+        {
+            return;
+        }
+
+        list.AtLeast(1, "model.latent.kv_rank", latent.KvRank, Fix);
+        list.AtLeast(1, "model.latent.query_rank", latent.QueryRank, "Leave it out where queries come from the residual stream.");
+        list.Require(latent.RopeHeadSize > 0 && latent.RopeHeadSize < model.HeadSize, "model.latent.rope_head_size", latent.RopeHeadSize,
+            $"1 to {model.HeadSize - 1}, below head_size, which includes it", Fix);
+        bool hasWindow = model.SlidingWindow is not null || model.LayerGroups.Any(group => group.SlidingWindow is not null);
+        list.Require(!hasWindow, "model.latent", "latent attention with a sliding window", "one or the other", "Windows of latent attention are not modelled.");
     }
 
     private static void CheckGroups(ProblemList list, ModelSpec model)

@@ -21,6 +21,15 @@ internal static class ModelSchema
         },
         BlankExperts);
 
+    private static readonly ValueKind<LatentSpec?> Latent = new OptionalReferenceKind<LatentSpec>(
+        new ObjectKind<LatentSpec>(BlankLatent)
+        {
+            { "kv_rank", Kinds.Int, l => l.KvRank, (l, v) => l with { KvRank = v }, Required },
+            { "query_rank", OptionalInt, l => l.QueryRank, (l, v) => l with { QueryRank = v } },
+            { "rope_head_size", Kinds.Int, l => l.RopeHeadSize, (l, v) => l with { RopeHeadSize = v }, Required },
+        },
+        BlankLatent);
+
     private static readonly ObjectKind<LayerGroup> Group = new(() => LayerGroupsKind.Blank)
     {
         { "count", Kinds.Int, g => g.Count, (g, v) => g with { Count = v }, Required },
@@ -58,6 +67,7 @@ internal static class ModelSchema
         { "kv_heads", Kinds.Int, m => m.KvHeads, (m, v) => m with { KvHeads = v }, Required },
         { "head_size", Kinds.Int, m => m.HeadSize, (m, v) => m with { HeadSize = v }, Required },
         { "value_head_size", OptionalInt, m => m.ValueHeadSize, (m, v) => m with { ValueHeadSize = v } },
+        { "latent", Latent, m => m.Latent, (m, v) => m with { Latent = v } },
         { "sliding_window", OptionalInt, m => m.SlidingWindow, (m, v) => m with { SlidingWindow = v } },
         { "ffn_width", Kinds.Int, m => m.FfnWidth, (m, v) => m with { FfnWidth = v }, Required },
         { "experts", Experts, m => m.Experts, (m, v) => m with { Experts = v } },
@@ -76,4 +86,6 @@ internal static class ModelSchema
     };
 
     private static ExpertsSpec BlankExperts() => new() { Count = 0, PerToken = 0, Width = 0 };
+
+    private static LatentSpec BlankLatent() => new() { KvRank = 0, RopeHeadSize = 0 };
 }

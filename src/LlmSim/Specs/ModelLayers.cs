@@ -54,7 +54,17 @@ public static class ModelLayers
     {
         int heads = group.AttentionHeads ?? model.AttentionHeads;
         int headSize = group.HeadSize ?? model.HeadSize;
-        if (heads > 0)
+        if (heads > 0 && model.Latent is { } latent)
+        {
+            yield return new LatentAttention
+            {
+                Heads = heads,
+                HeadSize = headSize,
+                ValueHeadSize = group.ValueHeadSize ?? model.ValueHeadSize ?? headSize,
+                Latent = latent,
+            };
+        }
+        else if (heads > 0)
         {
             yield return new GroupedQueryAttention
             {

@@ -29,6 +29,11 @@ public sealed record ModelSpec
     public int? ValueHeadSize { get; init; }
 
     /// <summary>
+    /// Latent attention in place of grouped-query attention, in every layer; <see cref="HeadSize"/> includes its rotary elements. Default null, none.
+    /// </summary>
+    public LatentSpec? Latent { get; init; }
+
+    /// <summary>
     /// Tokens that each token attends to at most, itself included (sliding_window), in every layer. At least 1. Default
     /// null, all tokens. Layers of several kinds are for <see cref="LayerGroups"/>.
     /// </summary>

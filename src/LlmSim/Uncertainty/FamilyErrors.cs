@@ -30,6 +30,16 @@ internal static class FamilyErrors
         _ => 0.14, // two GPUs.
     };
 
+    /// <summary>Latent attention with the profile of another GPU.</summary>
+    public static double ScaledLatent(KernelFamily family) => family == KernelFamily.DecodeAttention
+        ? 0.28  // 0.09 to 0.21; 0.63 on A100, whose tables are of an older release.
+        : 0.23; // 0.04 to 0.27; 0.5 on B200, whose short prompts vary.
+
+    /// <summary>Latent attention from the datasheet.</summary>
+    public static double AssumedLatent(KernelFamily family) => family == KernelFamily.DecodeAttention
+        ? 0.59  // 0.1 on H100 and H200, 0.4 on B200 and GB200, 0.6 and more where kernels are Triton's.
+        : 0.27; // 0.02 to 0.39.
+
     /// <summary>From the datasheet, with one efficiency for all GPUs.</summary>
     public static double Assumed(KernelFamily family) => family switch
     {

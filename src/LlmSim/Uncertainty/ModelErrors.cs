@@ -31,7 +31,7 @@ internal static class ModelErrors
         foreach (KernelFamily family in Families(config))
         {
             (double deviation, string source) = Deviation(profile, config, family);
-            factors.Add(new ErrorFactor(Name(family), deviation * residual.Kernels, source, (scenario, factor) => Scale(scenario, family, factor)));
+            factors.Add(new ErrorFactor(Name(config.Model, family), deviation * residual.Kernels, source, (scenario, factor) => Scale(scenario, family, factor)));
         }
 
         factors.Add(new ErrorFactor(HostName, Host * residual.Kernels, "priors, and what H100 servers show", ScaleHost));
@@ -59,15 +59,16 @@ internal static class ModelErrors
     {
         if (profile is null || Quality(profile, config, family) is not { } quality)
         {
-            return (FamilyErrors.Assumed(family), Datasheet);
+            return (IsLatent(config.Model, family) ? FamilyErrors.AssumedLatent(family) : FamilyErrors.Assumed(family), Datasheet);
         }
 
         double own = quality.Bias ?? quality.Spread;
+        double scaled = IsLatent(config.Model, family) ? FamilyErrors.ScaledLatent(family) : FamilyErrors.Scaled(family);
         bool isOwn = profile.Gpu == config.Cluster.Gpu.Name;
         return isOwn && family == KernelFamily.Experts && IsMeasured(profile, config)
             ? (FamilyErrors.MeasuredLayer, $"this layer was measured on {profile.Gpu}")
             : isOwn ? (own, $"shapes of {profile.Gpu} that the fit did not see")
-            : (Math.Max(own, FamilyErrors.Scaled(family)), $"GPUs predicted from another's profile, as here from {profile.Gpu}");
+            : (Math.Max(own, scaled), $"GPUs predicted from another's profile, as here from {profile.Gpu}");
     }
 
     /// <summary>What a family's times were fitted on; null where none was measured.</summary>
@@ -77,6 +78,8 @@ internal static class ModelErrors
         return family switch
         {
             KernelFamily.Gemm => profile.Gemm.OrderByDescending(one => Likeness(one.Type, model.WeightType)).Select(one => one.Quality).FirstOrDefault(),
+            KernelFamily.PrefillAttention when IsLatent(model, family) => profile.LatentPrefill?.Quality,
+            KernelFamily.DecodeAttention when IsLatent(model, family) => profile.LatentDecode?.Quality,
             KernelFamily.PrefillAttention => profile.Prefill?.Quality,
             KernelFamily.DecodeAttention => profile.Decode.OrderByDescending(one => one.Grouped == model.AttentionHeads > model.KvHeads)
                 .Select(one => one.Quality).FirstOrDefault(),
@@ -87,6 +90,9 @@ internal static class ModelErrors
             _ => profile.Sampler?.Quality,
         };
     }
+
+    private static bool IsLatent(ModelSpec model, KernelFamily family) =>
+        model.Latent is not null && family is (KernelFamily.PrefillAttention or KernelFamily.DecodeAttention);
 
     private static ExpertCoefficients? Experts(KernelProfile profile, ModelSpec model) =>
         profile.Experts.OrderByDescending(one => Likeness(one.Type, model.Experts?.WeightType ?? model.WeightType)).FirstOrDefault();
@@ -141,6 +147,9 @@ internal static class ModelErrors
             },
         };
     }
+
+    /// <summary>A family of a model's kernels for people.</summary>
+    public static string Name(ModelSpec model, KernelFamily family) => IsLatent(model, family) ? $"latent {Name(family)}" : Name(family);
 
     /// <summary>A family for people.</summary>
     public static string Name(KernelFamily family) => family switch

@@ -26,9 +26,9 @@ public sealed record TimeSource(string Name, TimeOrigin Origin, string Detail, d
     {
         (double deviation, string source) = ModelErrors.Deviation(profile, config, family);
         return profile is null || ModelErrors.Quality(profile, config, family) is not { } quality
-            ? new TimeSource(ModelErrors.Name(family), TimeOrigin.Assumed, source, deviation)
+            ? new TimeSource(ModelErrors.Name(config.Model, family), TimeOrigin.Assumed, source, deviation)
             : new TimeSource(
-                ModelErrors.Name(family), profile.Gpu == config.Cluster.Gpu.Name ? TimeOrigin.Calibrated : TimeOrigin.Scaled,
+                ModelErrors.Name(config.Model, family), profile.Gpu == config.Cluster.Gpu.Name ? TimeOrigin.Calibrated : TimeOrigin.Scaled,
                 $"{profile.Gpu}, {quality.Measured}, {quality.HeldOutError:0.0%} off", deviation);
     }
 }

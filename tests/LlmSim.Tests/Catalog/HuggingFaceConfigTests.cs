@@ -17,6 +17,13 @@ public sealed class HuggingFaceConfigTests
         "intermediate_size": 1536, "vocab_size": 1000, "max_position_embeddings": 2048, "num_experts_per_tok": 2
         """;
 
+    private const string Latent = """
+        "model_type": "deepseek_v3", "hidden_size": 512, "num_hidden_layers": 6, "num_attention_heads": 8, "num_key_value_heads": 8,
+        "intermediate_size": 1536, "vocab_size": 1000, "max_position_embeddings": 2048, "kv_lora_rank": 64, "qk_nope_head_dim": 32,
+        "qk_rope_head_dim": 16, "v_head_dim": 32, "n_routed_experts": 8, "num_experts_per_tok": 2, "n_shared_experts": 2,
+        "moe_intermediate_size": 128, "first_k_dense_replace": 1, "moe_layer_freq": 1
+        """;
+
     [Fact]
     public void A_plain_config_becomes_a_plain_model()
     {
@@ -143,7 +150,6 @@ public sealed class HuggingFaceConfigTests
     }
 
     [Theory]
-    [InlineData("\"kv_lora_rank\": 512", "kv_lora_rank", "multi-head latent attention")]
     [InlineData("\"ssm_state_size\": 128", "ssm_state_size", "state-space layers")]
     [InlineData("\"layer_types\": [\"linear_attention\"]", "layer_types", "linear attention")]
     [InlineData("\"index_topk\": 2048", "index_topk", "sparse attention")]
@@ -157,6 +163,27 @@ public sealed class HuggingFaceConfigTests
         Assert.Equal($"config.json: {field}", problem.Field);
         Assert.Contains(part, problem.Allowed, StringComparison.Ordinal);
         Assert.Contains("docs/models.md", problem.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Latent_attention_is_read_with_its_dense_first_layers_and_8_bit_weights()
+    {
+        var model = Parse(Latent + """
+            , "q_lora_rank": 96, "quantization_config": { "quant_method": "fp8", "weight_block_size": [128, 128] }
+            """);
+        Assert.Equal((new LatentSpec { KvRank = 64, QueryRank = 96, RopeHeadSize = 16 }, 48, 32, DataType.Fp8),
+            (model.Latent, model.HeadSize, model.ValueHeadSize, model.WeightType));
+        Assert.Equal([(1, false), (5, true)], model.LayerGroups.Select(group => (group.Count, group.Experts is not null)));
+        Assert.Equal((8, 2, 256), (model.LayerGroups[1].Experts!.Count, model.LayerGroups[1].Experts!.PerToken, model.LayerGroups[1].Experts!.SharedWidth));
+        Assert.Null(Parse(Latent + ", \"q_lora_rank\": null").Latent!.QueryRank);
+    }
+
+    [Fact]
+    public void Sparse_attention_to_latents_is_refused_and_missing_widths_are_told()
+    {
+        Assert.Contains("sparse attention", Assert.Single(Refused(Latent + ", \"index_topk\": 2048")).Allowed, StringComparison.Ordinal);
+        Assert.Equal(["config.json: qk_rope_head_dim", "config.json: qk_nope_head_dim", "config.json: v_head_dim"],
+            Refused(Llama + ", \"kv_lora_rank\": 512").Select(problem => problem.Field));
     }
 
     [Fact]

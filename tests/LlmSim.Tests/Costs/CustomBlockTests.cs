@@ -6,19 +6,19 @@ using LlmSim.Tests.Docs;
 
 namespace LlmSim.Tests.Costs;
 
-/// <summary>A block of one's own is one small class: here latent attention, which keeps one short vector of each token.</summary>
+/// <summary>A block of one's own is one small class: here attention whose keys are its values as well.</summary>
 public sealed class CustomBlockTests
 {
     private static readonly ModelSpec Model = ModelCatalog.Get("llama-2-7b") with
     {
-        Name = "latent-7b",
+        Name = "shared-7b",
         LayerGroups =
         [
             new LayerGroup
             {
-                Name = "latent",
+                Name = "shared",
                 Count = 32,
-                Blocks = [new LatentAttention(Heads: 32, Latent: 512, Rope: 64), new FeedForward { Width = 11008 }],
+                Blocks = [new SharedKeyAttention(Heads: 32, KvHeads: 8, HeadSize: 128), new FeedForward { Width = 11008 }],
             },
         ],
     };
@@ -26,15 +26,15 @@ public sealed class CustomBlockTests
     [Fact]
     public void Cache_parameters_and_time_follow_from_its_kernels()
     {
-        // 32 layers · (512 + 64) elements · 2 B, on every GPU.
-        Assert.Equal(32 * 576 * 2, Model.KvBytesPerToken());
-        Assert.Equal(32 * 576 * 2, Model.KvBytesPerToken(4));
-        long attention = 4096 * 576 + 4096L * 32 * 576 + 32L * 512 * 4096;
+        // 32 layers · 8 heads of 128 · 2 B, divided over GPUs.
+        Assert.Equal(32 * 1024 * 2, Model.KvBytesPerToken());
+        Assert.Equal(32 * 256 * 2, Model.KvBytesPerToken(4));
+        long attention = 4096 * (4096 + 1024) + 4096L * 4096;
         Assert.Equal(32 * (attention + 3L * 4096 * 11008 + 2 * 4096) + 262_144_000 + 4096, Model.ParameterCount());
         var cost = new TransformerCostModel(Model, new ClusterSpec { Gpu = GpuCatalog.Get("h100") }, 1,
             TestScenarios.NoHost, true, 16);
         var rows = cost.Explain(TestScenarios.Decode(4, 1000)).Operators;
-        Assert.Equal(32 * 4000.0 * 576 * 2, rows.Single(row => row.Operator == StepOperator.DecodeScores).Bytes);
-        Assert.Equal(32 * 4000 * 2.0 * 32 * 512, rows.Single(row => row.Operator == StepOperator.DecodeValues).Flops);
+        Assert.Equal(32 * 4000.0 * 1024 * 2, rows.Single(row => row.Operator == StepOperator.DecodeScores).Bytes);
+        Assert.Equal(32 * 4000 * 2.0 * 4096, rows.Single(row => row.Operator == StepOperator.DecodeValues).Flops);
     }
 }

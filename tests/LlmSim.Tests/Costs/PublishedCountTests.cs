@@ -1,5 +1,7 @@
 using LlmSim.Catalog;
 using LlmSim.Costs;
+using LlmSim.Specs;
+using LlmSim.Specs.Blocks;
 
 namespace LlmSim.Tests.Costs;
 
@@ -64,6 +66,9 @@ public sealed class PublishedCountTests
     [InlineData("glm-4.5-air", 106)]
     [InlineData("minimax-m2.5", 229)]
     [InlineData("mimo-v2-flash", 309)]
+    [InlineData("deepseek-v2-lite", 15.7)]
+    [InlineData("deepseek-v3", 671)]
+    [InlineData("kimi-k2", 1026)]
     public void Parameters_are_as_published(string name, double billions) =>
         Assert.InRange(ModelCatalog.Get(name).ParameterCount() / (billions * 1e9), 0.99, 1.01);
 
@@ -78,6 +83,8 @@ public sealed class PublishedCountTests
     [InlineData("gpt-oss-20b", 3.61, 1)]
     [InlineData("gpt-oss-120b", 5.13, 1)]
     [InlineData("llama-2-7b", 6.74, 0)]
+    [InlineData("deepseek-v3", 37.5, 0)]
+    [InlineData("kimi-k2", 32.9, 0)]
     public void Active_parameters_are_as_published(string name, double billions, int embeddingsLeftOut)
     {
         var model = ModelCatalog.Get(name);
@@ -99,6 +106,12 @@ public sealed class PublishedCountTests
             {
                 flops += row.Flops;
                 attention += row.Operator.Label().Contains("attention", StringComparison.Ordinal) ? row.Flops : 0;
+            }
+
+            // With latent attention a decoding sequence's own token is multiplied with the matrices that widen latents: their share of attention.
+            foreach ((long count, BlockKernel kernel) in model.LayerKernels(1))
+            {
+                attention -= kernel is LatentContext latent ? 2.0 * count * latent.Weights : 0;
             }
 
             // An embedding is looked up, not multiplied; of tied ones the head is.

@@ -68,6 +68,10 @@ public sealed class ModelScenarioTests
     [InlineData("\"experts\": { \"count\": 2, \"width\": 8 }", "model.experts.per_token")]
     [InlineData("\"sliding_window\": 0", "model.sliding_window")]
     [InlineData("\"layer_groups\": { \"a\": { \"count\": 30 } }", "model.layer_groups")]
+    [InlineData("\"latent\": { \"kv_rank\": 512, \"rope_head_size\": 128 }", "model.latent.rope_head_size")]
+    [InlineData("\"latent\": { \"kv_rank\": 0, \"rope_head_size\": 64 }", "model.latent.kv_rank")]
+    [InlineData("\"latent\": { \"rope_head_size\": 64 }", "model.latent.kv_rank")]
+    [InlineData("\"latent\": { \"kv_rank\": 512, \"rope_head_size\": 64 }, \"sliding_window\": 64", "model.latent")]
     [InlineData("\"layer_groups\": [1]", "model.layer_groups")]
     [InlineData("\"layer_groups\": { \"a\": { \"count\": 32, \"kv_heads\": 3 } }", "model.layer_groups.a.kv_heads")]
     [InlineData("\"layer_groups\": { \"a\": { \"count\": 16, \"sliding_window\": 64 }, "
@@ -103,11 +107,11 @@ public sealed class ModelScenarioTests
     {
         using var folder = new TempFolder();
         string config = folder["config.json"];
-        File.WriteAllText(config, Config.Replace("\"num_hidden_layers\"", "\"kv_lora_rank\"", StringComparison.Ordinal));
+        File.WriteAllText(config, Config.Replace("\"num_hidden_layers\"", "\"ssm_state_size\"", StringComparison.Ordinal));
         string scenario = folder["scenario.json"];
         File.WriteAllText(scenario, """{ "model": "config.json" }""");
         var problem = Assert.Single(Assert.Throws<ConfigException>(() => ScenarioJson.Load(scenario)).Problems);
-        Assert.Equal($"model: {config}: kv_lora_rank", problem.Field);
+        Assert.Equal($"model: {config}: ssm_state_size", problem.Field);
         File.WriteAllText(scenario, """{ "model": "other/config.json" }""");
         Assert.Equal("no such file",
             Assert.Single(Assert.Throws<ConfigException>(() => ScenarioJson.Load(scenario)).Problems).Value);

@@ -16,13 +16,22 @@ public sealed class ModelKindsTests
     [InlineData("gemma-3-4b", "rtx-4090", 0)]
     [InlineData("mistral-7b-v0.1", "a100", 0.02)]
     [InlineData("qwen3-30b-a3b", "h100", 0.004)]
-    public void Fast_engine_equals_plain_engine(string model, string gpu, double hostSeconds)
+    [InlineData("deepseek-v2-lite", "h100", 0)]
+    [InlineData("deepseek-v2-lite", "l40s", 0.004)]
+    [InlineData("deepseek-v2-lite", "h100", 0.01, 1, SimulatorConfig.DatasheetProfile)]
+    [InlineData("deepseek-v2-lite", "rtx-pro-6000", 0)]
+    [InlineData("deepseek-v3", "h200", 0, 8)]
+    [InlineData("kimi-k2", "b200", 0.02, 8)]
+    public void Fast_engine_equals_plain_engine(
+        string model, string gpu, double hostSeconds, int ranks = 1, string profile = SimulatorConfig.EmbeddedProfile)
     {
         var config = new SimulatorConfig
         {
             Model = ModelCatalog.Get(model),
             Cluster = new ClusterSpec { Gpu = GpuCatalog.Get(gpu) },
             Scheduler = new SchedulerSpec { MaxModelLen = 8192, MaxNumSeqs = 32, MaxNumBatchedTokens = 1024 },
+            Parallelism = new ParallelismSpec { TensorParallel = ranks },
+            Profile = profile,
             Host = new HostSpec { StepSeconds = hostSeconds },
             Workload = new WorkloadSpec
             {

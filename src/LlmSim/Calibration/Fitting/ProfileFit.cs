@@ -1,4 +1,5 @@
 using LlmSim.Calibration.Tables;
+using LlmSim.Costs;
 using LlmSim.Specs;
 
 namespace LlmSim.Calibration.Fitting;
@@ -52,6 +53,7 @@ internal static class ProfileFit
                 ? CurveFit.Sampler(context, rows, LayerEngine)
                 : null),
         };
+        profile = WithLatents(profile);
         if (problems.Count == 0 && given is null && KernelFamilies.Of(profile).Count == 0)
         {
             problems.Add(new ConfigProblem("TABLES", "no kernel family that is fitted",
@@ -60,6 +62,31 @@ internal static class ProfileFit
         }
 
         return problems.Count == 0 ? WithSources(profile) : throw new ConfigException(problems);
+
+        // Layers are timed with their products, which come first.
+        KernelProfile WithLatents(KernelProfile fitted)
+        {
+            fitted = fitted with
+            {
+                Batched = Lacks(profile => profile.Batched) ? null : Try(() => files.Find("mla_bmm") is { } table
+                    ? BatchedFit.Run(context, LatentTables.Batched(table.Path), table.Measured)
+                    : null),
+            };
+            var timer = new CalibratedTimer(gpu, gpu.Interconnect, spansNodes: false, KernelEfficiencies.Default, given ?? fitted);
+            var fit = new LatentFit(context, new LatentLayer(timer));
+            return fitted with
+            {
+                LatentPrefill = Lacks(profile => profile.LatentPrefill) ? null : Try(() => Latents("context", fit.Prefill)),
+                LatentDecode = Lacks(profile => profile.LatentDecode) ? null : Try(() => Latents("generation", fit.Decode)),
+            };
+        }
+
+        // Whole layers, else the kernels alone.
+        T? Latents<T>(string phase, Func<IReadOnlyList<LatentTime>, bool, string, T> fit)
+            where T : class =>
+            files.Find($"mla_{phase}_module") is { } layer ? fit(LatentTables.Attention(layer.Path, isLayer: true), true, layer.Measured)
+            : files.Find($"{phase}_mla") is { } kernel ? fit(LatentTables.Attention(kernel.Path, isLayer: false), false, kernel.Measured)
+            : null;
 
         // Whether there is nothing to judge by a family's tables.
         bool Lacks(Func<KernelProfile, object?> family) => given is not null && family(given) is null or IReadOnlyList<object> { Count: 0 };

@@ -54,7 +54,8 @@ internal static class ModelReader
         bool gemma3 = key == "gemma3"; // Its published configs leave out what is the default in its code.
         int heads = gemma3 ? fields.Int("num_attention_heads") ?? 8
             : fields.Required("num_attention_heads", "n_head", "num_heads", "n_heads");
-        int? given = fields.Int("head_dim", "attention_head_dim", "kv_channels") ?? (gemma3 ? 256 : null);
+        var latent = LatentReader.Read(fields);
+        int? given = latent?.HeadSize ?? fields.Int("head_dim", "attention_head_dim", "kv_channels") ?? (gemma3 ? 256 : null);
         if (given is null && hidden % heads != 0)
         {
             fields.Problem("num_attention_heads", $"{heads}", $"a divisor of hidden_size, {hidden}, or head_dim given too");
@@ -82,7 +83,8 @@ internal static class ModelReader
             AttentionHeads = heads,
             KvHeads = Math.Max(1, kvHeads),
             HeadSize = given ?? Math.Max(1, hidden / heads),
-            ValueHeadSize = fields.Int("v_head_dim"),
+            ValueHeadSize = latent is null ? fields.Int("v_head_dim") : fields.Required("v_head_dim"),
+            Latent = latent?.Spec,
             FfnWidth = Math.Max(1, ffn),
             VocabularySize = gemma3 ? fields.Int("vocab_size") ?? 262208 : fields.Required("vocab_size"),
             MaxSequenceLength = MaxLength(fields, gemma3),

@@ -11,7 +11,6 @@ internal static class UnsupportedParts
     private static readonly (string[] Fields, string Part)[] Parts =
     [
         (["is_encoder_decoder"], "an encoder beside the decoder"),
-        (["kv_lora_rank", "q_lora_rank"], "multi-head latent attention (MLA)"),
         (["mamba_num_heads", "mamba_d_state", "ssm_state_size", "mamba_n_heads"], "state-space layers"),
         (["linear_num_key_heads", "linear_attn_config", "linear_key_head_dim"], "linear attention"),
         (["index_topk", "sparse_attention_config", "compress_ratios", "sparse_block_size"], "sparse attention"),

@@ -10,4 +10,8 @@ namespace LlmSim.Specs.Blocks;
 /// <param name="ValueElements">Cache elements of a token read for the values; 0 when those are read from the keys.</param>
 /// <param name="Window">Tokens that each token attends to at most, itself included; 0 for all.</param>
 public sealed record ContextAttention(
-    long ScoreWidth, long ValueWidth, long KeyElements, long ValueElements, int Window = 0) : BlockKernel;
+    long ScoreWidth, long ValueWidth, long KeyElements, long ValueElements, int Window = 0) : BlockKernel
+{
+    /// <inheritdoc />
+    public override long KeptElements => KeyElements + ValueElements;
+}

@@ -15,6 +15,9 @@ public enum StepOperator
     /// <summary>Rotary embedding, and writing keys and values to the cache.</summary>
     RotaryAndKvWrite,
 
+    /// <summary>Latent attention of prompts: keys and values of each head from the latent vectors that they see.</summary>
+    LatentExpansion,
+
     /// <summary>Prefill attention: QKᵀ. Reads queries and keys; the scores stay on chip.</summary>
     PrefillScores,
 
