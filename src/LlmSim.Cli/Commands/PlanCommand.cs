@@ -65,8 +65,9 @@ internal sealed class PlanCommand : ScenarioCommand
         using var interrupt = new Interrupt();
         try
         {
-            var options = new PlanOptions { Prices = prices!, Uncertainty = uncertainty };
-            PlanResult plan = PlanSearch.Run(config!, goal!, space!, options, interrupt.Token);
+            string state = "Looking for deployments that fit";
+            var options = new PlanOptions { Prices = prices!, Uncertainty = uncertainty, Progress = (done, all) => state = $"{done} of {all} deployments" };
+            PlanResult plan = Waiting.For(() => PlanSearch.Run(config!, goal!, space!, options, interrupt.Token), () => state, _error);
             if (bench is not null)
             {
                 BenchTrace.Write(bench, PlanSearch.Workload(config!), config!.Seed);

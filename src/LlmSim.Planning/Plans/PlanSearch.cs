@@ -78,6 +78,7 @@ public sealed class PlanSearch
         {
             Run([.. level], front, ended, cut);
             front = Front(ended);
+            _options.Progress?.Invoke(ended.Count + cut.Count, sieve.Fitting.Count);
         }
 
         if (sieve.Fitting.Count == 0)
