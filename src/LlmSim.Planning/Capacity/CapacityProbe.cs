@@ -16,6 +16,7 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
 
     // A load that rises and falls is an overload at its lowest as well.
     private const double CurvedOverload = 4;
+    private const int MostOverloads = 10;
 
     /// <summary>Below this share of the guess nothing is tried.</summary>
     public const double Loneliest = 1e-3;
@@ -40,7 +41,7 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
     /// <param name="tolerance">How precisely, as a share.</param>
     public double? Find(double guess, double stride, double tolerance)
     {
-        double most = dial.IsTrace ? double.PositiveInfinity : MostServed(guess);
+        double most = dial.HasPace ? MostServed(guess) : double.PositiveInfinity;
         if (goal.Objectives.Count == 0 && goal.GoodputShare is null)
         {
             return most; // Counted where nobody came too few or too many.
@@ -60,7 +61,7 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
         onRun();
         SimulationStatistics statistics = dial.At(rate, Requests, Replication, Change).RunPart(long.MaxValue, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        if (!dial.IsTrace && double.IsFinite(rate) && statistics is { ArrivalSpan.Nanoseconds: > 0, TotalRequests: > 1 } && dial.CountsRequests)
+        if (dial.HasPace && double.IsFinite(rate) && statistics is { ArrivalSpan.Nanoseconds: > 0, TotalRequests: > 1 })
         {
             _chance = (statistics.TotalRequests - 1) / statistics.ArrivalSpan.Seconds / rate;
         }
@@ -72,15 +73,15 @@ internal sealed class CapacityProbe(LoadDial dial, ServiceGoal goal, Action onRu
     private double MostServed(double guess)
     {
         double rate = guess * (dial.IsCurved ? CurvedOverload : Overload);
-        while (true)
+        for (int i = 0; ; i++)
         {
             SimulationStatistics statistics = Run(rate);
-            if (statistics.Queue is not { IsBeyondCapacity: false } queue)
+            if (statistics.Queue is not { IsBeyondCapacity: false } || i == MostOverloads)
             {
                 return statistics.Queue?.StartsPerSecond ?? statistics.RequestsPerSecond;
             }
 
-            rate = Math.Max(rate, queue.ArrivalsPerSecond) * Overload;
+            rate *= Overload;
         }
     }
 }

@@ -45,6 +45,11 @@ public sealed class CapacitySearch
         _options = options;
         _cancellation = cancellation;
         _dial = LoadDial.Of(_config);
+        if (!_dial.HasPace && goal.Objectives.Count == 0 && goal.GoodputShare is null)
+        {
+            throw new ConfigException(new ConfigProblem("--slo", "no objectives", "objectives, where requests are a trace or conversations: neither falls behind for ever",
+                "Write for example --slo ttft.p99:500ms."));
+        }
     }
 
     /// <summary>Searches.</summary>
@@ -163,7 +168,7 @@ public sealed class CapacitySearch
         CountRun();
         SimulationStatistics statistics = _dial.At(rate, requests, Draws).Run(_cancellation).ComputeStatistics();
         _cancellation.ThrowIfCancellationRequested();
-        return new CapacityPoint(rate, share, statistics, _goal.Judge(statistics, judgesPace: !_dial.IsTrace));
+        return new CapacityPoint(rate, share, statistics, _goal.Judge(statistics, judgesPace: _dial.HasPace));
     }
 
     private UnmeetableException Unmeetable(double rate, long requests)

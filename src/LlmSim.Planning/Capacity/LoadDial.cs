@@ -34,8 +34,11 @@ internal sealed class LoadDial
     /// <summary>Whether the load rises and falls.</summary>
     public bool IsCurved => _config.Workload.RateCurve is not null;
 
-    /// <summary>Whether the rate is that of requests, not of conversations.</summary>
+    /// <summary>Whether the rate is that of requests, not of conversations, whose later turns come when they have their answers.</summary>
     public bool CountsRequests => _config.Workload.Sessions is null;
+
+    /// <summary>Whether requests come at a rate of their own without end, so that a server may fall behind for good.</summary>
+    public bool HasPace => !IsTrace && CountsRequests;
 
     /// <summary>What the rate counts: requests, or conversations with all their turns.</summary>
     public string Unit => CountsRequests ? "requests/s" : "conversations/s";

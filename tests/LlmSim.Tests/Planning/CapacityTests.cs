@@ -131,6 +131,37 @@ public sealed class CapacityTests
     }
 
     [Fact]
+    public void Conversations_are_counted_as_they_begin()
+    {
+        // Three turns each: a third as many conversations as requests, and less for the words that turns repeat.
+        SimulatorConfig config = Scenario("plain");
+        var goal = new ServiceGoal(ObjectiveText.Parse("--slo", "tpot.p90:40ms"));
+        var options = NoiseAlone with { Precision = 0.1 };
+        CapacityResult single = CapacitySearch.Run(config, goal, options);
+        CapacityResult turns = CapacitySearch.Run(config with
+        {
+            Workload = config.Workload with { Sessions = new SessionSpec { Turns = LengthSpec.Fixed(3) } },
+        }, goal, options);
+        Assert.Equal("conversations/s", turns.Unit);
+        Assert.InRange(turns.RatePerSecond, 0.1 * single.RatePerSecond, single.RatePerSecond / 3);
+        Assert.Throws<ConfigException>(() => CapacitySearch.Run(config with
+        {
+            Workload = config.Workload with { Sessions = new SessionSpec { Turns = LengthSpec.Fixed(3) } },
+        }, new ServiceGoal([])));
+    }
+
+    [Fact]
+    public void Where_low_rates_miss_a_goal_as_well_the_highest_that_keeps_it_is_found()
+    {
+        // A static batch waits until it is full, longest at low rates.
+        SimulatorConfig config = Scenario("plain") with { Scheduler = new SchedulerSpec { Batching = Batching.Static, BatchSize = 16 } };
+        CapacityResult found = CapacitySearch.Run(config, new ServiceGoal(ObjectiveText.Parse("--slo", "e2el.p99:20s")), NoiseAlone with { Precision = 0.1 });
+        Assert.False(found.Curve[0].Verdict.IsKept);
+        Assert.True(found.At.Verdict.IsKept);
+        Assert.False(found.Above.Verdict.IsKept);
+    }
+
+    [Fact]
     public void A_trace_is_sent_faster_and_slower_as_it_is()
     {
         using var folder = new Workloads.TempFolder();
