@@ -96,6 +96,7 @@ internal static class VllmCommands
         string[] percentiles = [.. goal.Objectives.Select(objective => objective.Percent).OfType<double>().Concat([50, 99]).Distinct().Order()
             .Select(percent => percent.ToString(CultureInfo.InvariantCulture))];
         flags.Add($"--metric-percentiles {string.Join(',', percentiles)}");
+        flags.AddRange(outcome.Config.Objectives.IsSet ? [$"--goodput {string.Join(' ', Goodput(outcome.Config.Objectives))}"] : Array.Empty<string>());
         return flags;
     }
 
@@ -103,6 +104,10 @@ internal static class VllmCommands
     public static bool IsPlain(WorkloadSpec workload) =>
         workload is { Trace: null, RateCurve: null, Sessions: null, Prefix: null, DistinctPrompts: null, Arrival: ArrivalProcess.Poisson, Classes.Count: 0 }
         && workload.InputLength.Distribution == LengthDistribution.Fixed && workload.OutputLength.Distribution == LengthDistribution.Fixed;
+
+    private static IEnumerable<string> Goodput(SloSpec objectives) =>
+        new (string Name, double? Limit)[] { ("ttft", objectives.TtftMilliseconds), ("tpot", objectives.TpotMilliseconds), ("e2el", objectives.E2elMilliseconds) }
+            .Where(one => one.Limit is not null).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name}:{one.Limit}"));
 
     private static int ReplicasPerNode(SimulatorConfig config)
     {
