@@ -5,7 +5,6 @@ using LlmSim.Planning.Plans;
 using LlmSim.Reporting;
 using LlmSim.Reporting.Html;
 using LlmSim.Reporting.Plans;
-using LlmSim.Scenarios;
 using LlmSim.Specs;
 using LlmSim.Specs.Engines;
 
@@ -51,7 +50,7 @@ internal sealed class PlanCommand : ScenarioCommand
         var problems = new ProblemBox();
 
         // vLLM's replicas share one queue of requests that goes to who has least to do.
-        SimulatorConfig? config = problems.Try(() => ReadScenario(parsed, ("router", "least_outstanding")));
+        SimulatorConfig? config = problems.Try(() => ReadScenario(parsed, isHardwareOpen: true, ("router", "least_outstanding")));
         ServiceGoal? goal = problems.Try(() => _goal.Read(parsed));
         PlanSpace? space = problems.Try(() => _space.Read(parsed));
         PriceTable? prices = problems.Try(() => parsed.GetValue(_price) is { } path ? PriceTable.Load(path, _price.Name) : PriceTable.Default);
@@ -95,16 +94,12 @@ internal sealed class PlanCommand : ScenarioCommand
 
     private static SimulatorConfig Check(SimulatorConfig config, ServiceGoal? goal)
     {
-        var problems = new List<ConfigProblem>();
         if (config.Engine is not VllmEngine)
         {
-            problems.Add(new ConfigProblem("engine", $"{config.Engine}", "vllm, whose command lines a plan gives", "Use vllm, or try deployments with llmsim sweep."));
+            throw new ConfigException(new ConfigProblem("engine", $"{config.Engine}", "vllm, whose command lines a plan gives", "Use vllm, or try deployments with llmsim sweep."));
         }
 
-        problems.AddRange(ConfigValidator.Validate(config, isHardwareKnown: false));
-        return problems.Count > 0 ? throw new ConfigException(problems)
-            : goal is null ? config
-            : GoalFlags.WithRequestObjectives(config, goal);
+        return goal is null ? config : GoalFlags.WithRequestObjectives(config, goal);
     }
 
     private static Option<string> File(string name, string description) =>

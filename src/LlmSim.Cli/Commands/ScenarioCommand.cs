@@ -36,9 +36,10 @@ internal abstract class ScenarioCommand : Command, IHasScenarioFlags
 
     /// <summary>The scenario that a command line describes.</summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="isHardwareOpen">Whether GPUs and layout are still to be chosen.</param>
     /// <param name="defaults">Keys at the root whose default is another one with this command.</param>
     /// <exception cref="ConfigException">Something is wrong; lists everything found.</exception>
-    public SimulatorConfig ReadScenario(ParseResult parsed, params ReadOnlySpan<(string Key, string Value)> defaults)
+    public SimulatorConfig ReadScenario(ParseResult parsed, bool isHardwareOpen = false, params ReadOnlySpan<(string Key, string Value)> defaults)
     {
         string? file = parsed.GetResult(_file)?.Tokens.Select(token => token.Value).FirstOrDefault(word => !word.StartsWith('-'));
         string? config = parsed.GetValue(_config);
@@ -47,6 +48,6 @@ internal abstract class ScenarioCommand : Command, IHasScenarioFlags
             throw new ConfigException(new ConfigProblem("--config", config, $"not together with {file}", "Name one scenario file."));
         }
 
-        return Scenario.Read(parsed, file ?? config, defaults);
+        return Scenario.Read(parsed, file ?? config, isHardwareOpen, defaults);
     }
 }

@@ -28,9 +28,10 @@ internal sealed class ScenarioOptions
     /// <summary>The scenario: a file's keys, flags laid over them, and defaults for the rest.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="path">The scenario file; null for none.</param>
+    /// <param name="isHardwareOpen">Whether GPUs and layout are still to be chosen.</param>
     /// <param name="defaults">Keys at the root whose default is another one here.</param>
     /// <exception cref="ConfigException">Something is wrong; lists everything found.</exception>
-    public SimulatorConfig Read(ParseResult parsed, string? path, params ReadOnlySpan<(string Key, string Value)> defaults)
+    public SimulatorConfig Read(ParseResult parsed, string? path, bool isHardwareOpen = false, params ReadOnlySpan<(string Key, string Value)> defaults)
     {
         ScenarioNode given = path is null ? ScenarioNode.Object(ScenarioOrigin.Flag("")) : ReadFile(path);
         given.Overlay(ReadFlags(parsed));
@@ -42,7 +43,7 @@ internal sealed class ScenarioOptions
             }
         }
 
-        return ScenarioReader.Read(given);
+        return ScenarioReader.Read(given, isHardwareOpen);
     }
 
     /// <summary>A file's keys: JSON by its name, YAML otherwise.</summary>

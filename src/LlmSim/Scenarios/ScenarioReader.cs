@@ -9,8 +9,10 @@ internal static class ScenarioReader
     private static readonly string[] HardwareKeys = ["model", "gpu", "interconnect"];
 
     /// <summary>The scenario: what is given, and the defaults for the rest.</summary>
+    /// <param name="given">What is given.</param>
+    /// <param name="isHardwareOpen">Whether GPUs and layout are still to be chosen, so that nothing is held against them.</param>
     /// <exception cref="ConfigException">Something cannot be read or is out of range; lists everything found.</exception>
-    public static SimulatorConfig Read(ScenarioNode given)
+    public static SimulatorConfig Read(ScenarioNode given, bool isHardwareOpen = false)
     {
         var problems = new List<ConfigProblem>();
         SimulatorConfig config = ScenarioSchema.Scenario.Read(given, "", DefaultScenario.Create(), problems);
@@ -21,7 +23,7 @@ internal static class ScenarioReader
         }
 
         // A model or GPU that cannot be read is replaced by the default here, whose limits would only mislead.
-        bool isHardwareKnown = !HardwareKeys.Any(key => problems.Any(problem => IsWithin(problem.Field, key)));
+        bool isHardwareKnown = !isHardwareOpen && !HardwareKeys.Any(key => problems.Any(problem => IsWithin(problem.Field, key)));
 
         // Nor does it help to hear what is wrong with a blank that stands for something unreadable.
         string[] unread = [.. problems.Select(problem => problem.Field)];

@@ -104,6 +104,17 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void A_model_that_one_of_the_GPUs_cannot_compute_runs_on_the_others()
+    {
+        // Published in FP8: not for an A100, which is also the GPU of a scenario that names none.
+        string plan = Terminal.Print("plan", "--model", "deepseek-v3", "--gpus", "a100,h200", "--tp", "8", "--pp", "1", "--request-rate", "1", "--num-requests", "200",
+            "--slo=ttft.p99:10s", "--uncertainty", "off");
+        Assert.Contains("8 x h200-141gb-sxm, tp 8", plan, StringComparison.Ordinal);
+        string[] problems = Terminal.Problems("plan", "--model", "deepseek-v3", "--gpus", "a100", "--slo=ttft.p99:10s");
+        Assert.Contains(problems, line => line.StartsWith("dtype: fp8", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Command_lines_say_what_was_simulated()
     {
         SimulatorConfig config = Scenario(5) with { Parallelism = new ParallelismSpec { Routing = RoutingPolicy.LeastOutstanding } };
