@@ -77,9 +77,7 @@ public sealed class CapacitySearch
         }
 
         _options.Progress?.Invoke(rate, requests);
-        CapacityError? error = _options.Uncertainty == UncertaintyMode.Off ? null
-            : CapacityError.Of(_config, _goal, _dial, rate, requests, _options, CountRun, _cancellation);
-        CapacityPoint at = Verified(rate * (1 - noise), requests);
+        (CapacityError? error, CapacityPoint at) = Settle(rate, noise, requests);
         CapacityPoint[] curve = [.. Curve(at.RatePerSecond, requests).Append(at).OrderBy(point => point.Share)];
         return new CapacityResult
         {
@@ -99,6 +97,17 @@ public sealed class CapacitySearch
             Curve = curve,
         };
     }
+
+    /// <summary>How far the model's errors move the rate and, meanwhile, a long run at it.</summary>
+    private (CapacityError? Error, CapacityPoint At) Settle(double rate, double noise, long requests)
+    {
+        (CapacityError? Error, CapacityPoint? At)[] both = Jobs.Run(
+            2, i => i == 0 ? (null, Verified(rate * (1 - noise), requests)) : (Error(rate, requests), (CapacityPoint?)null), _options.Threads, _cancellation);
+        return (both[1].Error, both[0].At!);
+    }
+
+    private CapacityError? Error(double rate, long requests) => _options.Uncertainty == UncertaintyMode.Off ? null
+        : CapacityError.Of(_config, _goal, _dial, rate, requests, _options, CountRun, _cancellation);
 
     private long FirstLength()
     {

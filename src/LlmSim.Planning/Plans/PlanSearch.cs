@@ -68,7 +68,7 @@ public sealed class PlanSearch
     private PlanResult Search()
     {
         PlanCandidate[] all = [.. _space.Candidates(_config)];
-        var sieve = PlanSieve.Of(all, _config, _options.Prices, _goal, _options.IsExhaustive ? null : _requests, _cancellation);
+        var sieve = PlanSieve.Of(all, _config, _options.Prices, _goal, _options.IsExhaustive ? null : _requests, _options.Threads, _cancellation);
         var ended = new List<PlanOutcome>();
         var cut = new List<(Sieved Deployment, long Ended)>();
         var front = new List<PlanOutcome>();

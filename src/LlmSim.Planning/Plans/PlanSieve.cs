@@ -11,7 +11,8 @@ namespace LlmSim.Planning.Plans;
 /// <summary>What of a plan's space is worth simulating.</summary>
 /// <param name="Fitting">What fits and may keep the objectives.</param>
 /// <param name="RuledOut">What fits and cannot keep them even if nothing but the work itself took time.</param>
-internal sealed record PlanSieve(IReadOnlyList<Sieved> Fitting, IReadOnlyList<Sieved> RuledOut)
+/// <param name="Problems">Why the rest cannot run; empty where anything can.</param>
+internal sealed record PlanSieve(IReadOnlyList<Sieved> Fitting, IReadOnlyList<Sieved> RuledOut, IReadOnlyList<ConfigProblem> Problems)
 {
     /// <summary>Sieves candidates.</summary>
     /// <param name="candidates">The candidates.</param>
@@ -19,42 +20,40 @@ internal sealed record PlanSieve(IReadOnlyList<Sieved> Fitting, IReadOnlyList<Si
     /// <param name="prices">Prices of GPUs.</param>
     /// <param name="goal">What is to be kept.</param>
     /// <param name="requests">The requests; null to rule out nothing but what does not fit.</param>
+    /// <param name="threads">Most threads; −1 for as many as there are cores.</param>
     /// <param name="cancellation">Stops early.</param>
     /// <exception cref="ConfigException">Nothing fits.</exception>
     public static PlanSieve Of(
         IReadOnlyList<PlanCandidate> candidates, SimulatorConfig config, PriceTable prices, ServiceGoal goal, KeptRequests? requests,
-        CancellationToken cancellation)
+        int threads, CancellationToken cancellation)
     {
-        var fitting = new List<Sieved>();
-        var ruledOut = new List<Sieved>();
-        var problems = new List<ConfigProblem>();
-
         // Replicas of one engine are alike, and so are its bounds and its kernels' times.
-        foreach (IGrouping<PlanCandidate, PlanCandidate> engine in candidates.GroupBy(candidate => candidate with { Replicas = 1, Order = 0 }))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            SimulatorConfig one = engine.Key.Apply(config, prices.Of(engine.Key.Gpu)?.PerHour) with
-            {
-                SharedTimes = new ConcurrentDictionary<ModelStage, FamilyTimes>(),
-            };
-            IReadOnlyList<ConfigProblem> wrong = ConfigValidator.Validate(one);
-            problems.AddRange(wrong);
-            if (wrong.Count > 0 || Deployment.TryResolve(one, problems) is not { } deployment)
-            {
-                continue;
-            }
+        IGrouping<PlanCandidate, PlanCandidate>[] engines = [.. candidates.GroupBy(candidate => candidate with { Replicas = 1, Order = 0 })];
+        PlanSieve[] sieves = Jobs.Run(engines.Length, i => Of(engines[i].Key, engines[i], config, prices, goal, requests), threads, cancellation);
+        var all = new PlanSieve([.. sieves.SelectMany(one => one.Fitting)], [.. sieves.SelectMany(one => one.RuledOut)], []);
+        return all.Fitting.Count + all.RuledOut.Count > 0 ? all : throw new ConfigException(Reasons([.. sieves.SelectMany(one => one.Problems)]));
+    }
 
-            EngineBounds? least = requests is null ? null : EngineBounds.Of(deployment);
-            WorkloadBounds? work = requests is null ? null : new WorkloadBounds(requests.All, Longest(deployment.Limits));
-            foreach (PlanCandidate candidate in engine)
-            {
-                bool isHopeless = work is not null && goal.Objectives.Any(objective => work.RulesOut(objective, least!, candidate.Replicas));
-                var sieved = new Sieved(candidate, one with { Parallelism = one.Parallelism with { DataParallel = candidate.Replicas } });
-                (isHopeless ? ruledOut : fitting).Add(sieved);
-            }
+    /// <summary>Sieves the replicas of one engine.</summary>
+    private static PlanSieve Of(
+        PlanCandidate engine, IEnumerable<PlanCandidate> replicas, SimulatorConfig config, PriceTable prices, ServiceGoal goal, KeptRequests? requests)
+    {
+        SimulatorConfig one = engine.Apply(config, prices.Of(engine.Gpu)?.PerHour) with
+        {
+            SharedTimes = new ConcurrentDictionary<ModelStage, FamilyTimes>(),
+        };
+        List<ConfigProblem> problems = [.. ConfigValidator.Validate(one)];
+        if (problems.Count > 0 || Deployment.TryResolve(one, problems) is not { } deployment)
+        {
+            return new PlanSieve([], [], problems);
         }
 
-        return fitting.Count + ruledOut.Count > 0 ? new PlanSieve(fitting, ruledOut) : throw new ConfigException(Reasons(problems));
+        EngineBounds? least = requests is null ? null : EngineBounds.Of(deployment);
+        WorkloadBounds? work = requests is null ? null : new WorkloadBounds(requests.All, Longest(deployment.Limits));
+        ILookup<bool, Sieved> sieved = replicas.ToLookup(
+            candidate => work is not null && goal.Objectives.Any(objective => work.RulesOut(objective, least!, candidate.Replicas)),
+            candidate => new Sieved(candidate, one with { Parallelism = one.Parallelism with { DataParallel = candidate.Replicas } }));
+        return new PlanSieve([.. sieved[false]], [.. sieved[true]], []);
     }
 
     private static long Longest(EngineLimits limits) => Math.Min(limits.MaxModelLen, (long)limits.UsableBlocks * limits.BlockSize);
