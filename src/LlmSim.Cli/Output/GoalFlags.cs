@@ -15,7 +15,6 @@ internal sealed class GoalFlags
         Description = "What is to be kept: mean or percentiles of ttft, tpot, itl, e2el, queue, such as ttft.p99:500ms,tpot.p90:50ms. "
             + "Default: that the queue does not grow for ever.",
         Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string> _goodput = new(GoodputName)

@@ -115,7 +115,6 @@ internal sealed class SpaceFlags
             HelpName = value,
             Description = description,
             Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = true,
         };
         option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word)));
         return option;

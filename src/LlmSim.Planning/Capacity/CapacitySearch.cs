@@ -119,8 +119,14 @@ public sealed class CapacitySearch
     private double MostAtOnce(long requests)
     {
         SimulationStatistics all = Probe(requests, 0).Run(double.PositiveInfinity);
-        return all.CompletedRequests > 0 ? all.RequestsPerSecond : throw new ConfigException(new ConfigProblem("workload", "no request that can be served",
-            "requests that fit the engine's limits", "Look at what llmsim run says of this scenario."));
+        if (all.CompletedRequests == 0)
+        {
+            throw new ConfigException(new ConfigProblem("workload", "no request that can be served",
+                "requests that fit the engine's limits", "Look at what llmsim run says of this scenario."));
+        }
+
+        return _dial.HasPace || !_goal.Judge(all, judgesPace: false).IsKept ? all.RequestsPerSecond : throw new ConfigException(new ConfigProblem("--slo",
+            string.Join(',', _goal.Objectives), $"objectives that some rate misses; {all.TotalRequests} requests all at once keep these", "Name stricter ones."));
     }
 
     /// <summary>Searches with all draws, in longer and longer runs.</summary>

@@ -12,6 +12,9 @@ internal static class RateSearch
     private const double Edge = 0.1; // So much of the bracket is cut off at least, lest one end stays for ever.
     private const int MostSteps = 60;
 
+    /// <summary>Above so many times the guess nothing is tried: all comes at once there.</summary>
+    public const double Busiest = 1e6;
+
     /// <summary>Where a bound is crossed.</summary>
     /// <param name="Kept">The highest rate tried at which it is kept.</param>
     /// <param name="Crossing">The rate at which it is just kept.</param>
@@ -23,7 +26,7 @@ internal static class RateSearch
     /// <param name="stride">First stride, a factor above 1; each is the square of the one before.</param>
     /// <param name="tolerance">How precisely, as a share of the rate. Above 0.</param>
     /// <param name="least">Below this nothing is tried.</param>
-    /// <returns>Null when the bound is not kept down to the least rate.</returns>
+    /// <returns>Null when the bound is not kept down to the least rate, or kept however high the rate.</returns>
     public static Found? Find(Func<double, double> ratio, double guess, double stride, double tolerance, double least)
     {
         if (Bracket(ratio, guess, stride, least) is not { } ends)
@@ -70,10 +73,11 @@ internal static class RateSearch
     {
         var at = (Rate: guess, Ratio: ratio(guess));
         bool goesUp = at.Ratio <= 1;
+        double most = guess * Busiest;
         while (true)
         {
             double next = goesUp ? at.Rate * stride : at.Rate / stride;
-            if (next < least)
+            if (next < least || next > most)
             {
                 return null;
             }

@@ -62,5 +62,5 @@ internal sealed record PlanSieve(IReadOnlyList<Sieved> Fitting, IReadOnlyList<Si
     private static ConfigProblem[] Reasons(List<ConfigProblem> problems) => problems.Count > 0
         ? [.. problems.GroupBy(problem => problem.Field).Select(same => same.Last())]
         : [new ConfigProblem("--max-gpus", "no deployment", "at least one deployment to choose from",
-            "No tensor and pipeline parallelism of those given takes so few GPUs; allow more GPUs, or smaller degrees.")];
+            "No --tp of those given divides the model and, times --pp, is so few GPUs; allow more GPUs, or other degrees.")];
 }

@@ -151,6 +151,9 @@ internal sealed class MetricsCollector : ServingMeter
     /// <summary>When the last request arrived, in nanoseconds; 0 without requests.</summary>
     public long LastArrival { get; private set; }
 
+    /// <summary>When the last request arrived that came by itself, not as the next turn of a conversation, in nanoseconds; 0 without requests.</summary>
+    public long LastBegin { get; private set; }
+
     /// <summary>When the last request of all finished or was given up, in nanoseconds; 0 before any did.</summary>
     public long LastFinish { get; private set; }
 
@@ -164,6 +167,11 @@ internal sealed class MetricsCollector : ServingMeter
         if (Total++ == 0)
         {
             FirstArrival = LastArrival;
+        }
+
+        if (request.Content is null or { EarlierTokens: 0 })
+        {
+            LastBegin = LastArrival;
         }
 
         if (request.InputTokens < _limits.MaxModelLen)

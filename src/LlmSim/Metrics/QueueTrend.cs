@@ -29,7 +29,8 @@ public sealed record QueueTrend(double ArrivalsPerSecond, double StartsPerSecond
 
     private static QueueTrend? Of(MetricsCollector c, CountCurve arrivals, long sampled, CountCurve starts, CountCurve? drops)
     {
-        double end = Math.Min(c.LastArrival, c.LastFinish);
+        // Turns of conversations that come later come only as fast as they are answered.
+        double end = Math.Min(c.LastBegin, c.LastFinish);
         double middle = (c.FirstArrival + end) / 2;
         double seconds = (end - middle) / 1e9;
         if (arrivals.Count * sampled < FewestRequests || seconds <= 0)
@@ -37,7 +38,7 @@ public sealed record QueueTrend(double ArrivalsPerSecond, double StartsPerSecond
             return null;
         }
 
-        double arrived = c.LastFinish < c.LastArrival ? arrivals.At(end) : arrivals.Count;
+        double arrived = end < c.LastArrival ? arrivals.At(end) : arrivals.Count;
         arrived = (arrived - arrivals.At(middle)) * sampled;
         double started = starts.At(end) - starts.At(middle);
         double dropped = drops is null ? 0 : drops.At(end) - drops.At(middle);

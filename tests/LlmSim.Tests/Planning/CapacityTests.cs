@@ -186,6 +186,38 @@ public sealed class CapacityTests
         }).Run().ComputeStatistics(), judgesPace: false).IsKept;
     }
 
+    [Fact]
+    public void Conversations_that_come_too_fast_are_beyond_capacity()
+    {
+        // Most of their turns come when the first ones have long been sent, and then the queue shrinks.
+        SimulatorConfig config = Scenario("conversations");
+        SimulationStatistics s = new LlmInferenceSimulator(config with { Workload = config.Workload with { RequestRatePerSecond = 50 } }).Run().ComputeStatistics();
+        Assert.True(s.Queue!.IsBeyondCapacity);
+    }
+
+    [Fact]
+    public void A_trace_that_no_rate_spoils_is_refused()
+    {
+        using var folder = new Workloads.TempFolder();
+        string path = folder.Write("trace.csv", "arrival_s,input_tokens,output_tokens\n0,100,10\n1,100,10\n2,100,10\n");
+        SimulatorConfig config = Scenario("plain") with { Workload = new WorkloadSpec { Trace = new TraceSpec { Path = path } } };
+        var goal = new ServiceGoal(ObjectiveText.Parse("--slo", "ttft.p99:60s"));
+        ConfigProblem problem = Assert.Throws<ConfigException>(() => CapacitySearch.Run(config, goal, NoiseAlone)).Problems.Single();
+        Assert.Equal("--slo", problem.Field);
+        Assert.Contains("3 requests", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("capacity")]
+    [InlineData("plan")]
+    public void A_flag_or_file_behind_objectives_is_no_objective(string command)
+    {
+        Terminal terminal = Terminal.Run(command, "--slo", "ttft.p99:20ms", "--request-rte", "5", "nowhere.yaml");
+        Assert.Equal(2, terminal.ExitCode);
+        Assert.Contains("--request-rte", terminal.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("a measure", terminal.Errors, StringComparison.Ordinal);
+    }
+
     private static SimulatorConfig Scenario(string name)
     {
         var plain = new SimulatorConfig
@@ -199,6 +231,11 @@ public sealed class CapacityTests
             "lognormal" => plain with { Workload = new WorkloadSpec { InputLength = Lengths(400), OutputLength = Lengths(100) } },
             "bursty" => plain with { Workload = new WorkloadSpec { Burstiness = 0.4 } },
             "few-seats" => plain with { Scheduler = new SchedulerSpec { MaxNumSeqs = 16 } },
+            "conversations" => plain with
+            {
+                Scheduler = new SchedulerSpec { MaxNumSeqs = 16 },
+                Workload = new WorkloadSpec { Sessions = new SessionSpec { Turns = LengthSpec.Fixed(3), Count = 2000 } },
+            },
             "one-seat" => plain with { Scheduler = new SchedulerSpec { MaxNumSeqs = 1 }, Workload = new WorkloadSpec { OutputLength = LengthSpec.Fixed(16) } },
             "two-replicas" => plain with { Parallelism = new ParallelismSpec { DataParallel = 2, Routing = RoutingPolicy.LeastOutstanding } },
             _ => plain,
