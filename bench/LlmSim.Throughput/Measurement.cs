@@ -26,6 +26,7 @@ internal sealed record Measurement(double CpuSeconds, long PeakBytes, long Alloc
             workload.Rate.ToString("R", CultureInfo.InvariantCulture),
             repeats.ToString(CultureInfo.InvariantCulture),
             workload.Engine.ToString(),
+            workload.Profile,
         ];
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
@@ -35,14 +36,15 @@ internal sealed record Measurement(double CpuSeconds, long PeakBytes, long Alloc
     }
 
     /// <summary>Measures in this process.</summary>
-    /// <param name="arguments">Length law, requests, requests per second, repeats, engine.</param>
+    /// <param name="arguments">Length law, requests, requests per second, repeats, engine, profile.</param>
     public static Measurement Take(string[] arguments)
     {
         var workload = new Workload(
             Enum.Parse<LengthDistribution>(arguments[0]),
             long.Parse(arguments[1], CultureInfo.InvariantCulture),
             double.Parse(arguments[2], CultureInfo.InvariantCulture),
-            EngineSpec.TryParse(arguments[4], out EngineSpec? engine) ? engine : EngineSpec.Default);
+            EngineSpec.TryParse(arguments[4], out EngineSpec? engine) ? engine : EngineSpec.Default,
+            arguments[5]);
         var seconds = new double[int.Parse(arguments[3], CultureInfo.InvariantCulture)];
         long allocated = 0;
         for (int i = 0; i < seconds.Length; i++)

@@ -1,3 +1,4 @@
+using LlmSim.Specs;
 using LlmSim.Specs.Engines;
 using LlmSim.Throughput;
 
@@ -7,10 +8,10 @@ try
     switch (verb)
     {
         case "throughput":
-            Report.Throughput(requests: Option("--requests", 1_000_000), repeats: (int)Option("--repeat", 5), Engine());
+            Report.Throughput(requests: Option("--requests", 1_000_000), repeats: (int)Option("--repeat", 5), Engine(), Profile());
             return 0;
         case "memory":
-            Report.Memory(most: Option("--most", 1_000_000), Engine());
+            Report.Memory(most: Option("--most", 1_000_000), Engine(), Profile());
             return 0;
         case Measurement.Verb:
             Console.WriteLine(Measurement.Take(args[1..]));
@@ -22,7 +23,7 @@ try
 catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
-    Console.Error.WriteLine("Usage: throughput [--requests N] [--repeat R] [--engine NAME] | memory [--most N] [--engine NAME]");
+    Console.Error.WriteLine("Usage: throughput [--requests N] [--repeat R] | memory [--most N], each with [--engine NAME] [--profile auto|none|NAME]");
     return 2;
 }
 
@@ -39,9 +40,16 @@ long Option(string name, long standard)
         : throw new FormatException($"{name} needs a whole number above 0.");
 }
 
+string Text(string name, string standard)
+{
+    int index = Array.IndexOf(args, name);
+    return index < 0 ? standard : index + 1 < args.Length ? args[index + 1] : "";
+}
+
+string Profile() => Text("--profile", SimulatorConfig.EmbeddedProfile);
+
 EngineSpec Engine()
 {
-    int index = Array.IndexOf(args, "--engine");
-    string name = index < 0 ? EngineSpec.Default.Name : index + 1 < args.Length ? args[index + 1] : "";
+    string name = Text("--engine", EngineSpec.Default.Name);
     return EngineSpec.TryParse(name, out EngineSpec? engine) ? engine : throw new FormatException($"--engine needs a name; '{name}' is none.");
 }

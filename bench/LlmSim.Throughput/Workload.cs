@@ -10,7 +10,8 @@ namespace LlmSim.Throughput;
 /// <param name="Requests">How many requests.</param>
 /// <param name="Rate">Requests per second.</param>
 /// <param name="Engine">The engine.</param>
-internal sealed record Workload(LengthDistribution Lengths, long Requests, double Rate, EngineSpec Engine)
+/// <param name="Profile">Kernel times: <c>auto</c>, <c>none</c> for datasheet rates, or the name of some.</param>
+internal sealed record Workload(LengthDistribution Lengths, long Requests, double Rate, EngineSpec Engine, string Profile)
 {
     private const int Input = 512;
     private const int Output = 128;
@@ -20,6 +21,7 @@ internal sealed record Workload(LengthDistribution Lengths, long Requests, doubl
     public SimulatorConfig Config => new()
     {
         Engine = Engine,
+        Profile = Profile,
         Model = ModelCatalog.Get("llama-3.1-8b"),
         Cluster = new ClusterSpec { Gpu = GpuCatalog.Get("h100-80gb-sxm") },
         Workload = new WorkloadSpec
@@ -32,9 +34,9 @@ internal sealed record Workload(LengthDistribution Lengths, long Requests, doubl
     };
 
     /// <summary>Requests per second that the deployment serves when it always has some waiting.</summary>
-    public static double Capacity(LengthDistribution lengths, EngineSpec engine)
+    public static double Capacity(LengthDistribution lengths, EngineSpec engine, string profile)
     {
-        var flood = new Workload(lengths, 20_000, double.PositiveInfinity, engine);
+        var flood = new Workload(lengths, 20_000, double.PositiveInfinity, engine, profile);
         SimulationStatistics statistics = new LlmInferenceSimulator(flood.Config).Run().ComputeStatistics();
         return statistics.CompletedRequests / statistics.Duration.Seconds;
     }

@@ -63,12 +63,11 @@ public sealed record GemmCoefficients
     public FitQuality? Quality { get; init; }
 
     /// <summary>Seconds of one product of [rows × inner] by [inner × outer] that moves <paramref name="bytes"/>.</summary>
-    public double Seconds(in GpuRates gpu, long rows, long inner, long outer, double bytes)
-    {
-        GpuRates rates = gpu;
-        return Left is null ? Form(gpu, rows, inner, outer, bytes) : Left.Seconds(rows, 1, fewer => Form(
-            rates, (long)fewer, inner, outer, bytes - (rows - fewer) * ActivationBytes * ((double)inner + outer)));
-    }
+    public double Seconds(in GpuRates gpu, long rows, long inner, long outer, double bytes) =>
+        Left is null ? Form(gpu, rows, inner, outer, bytes) : Corrected(gpu, rows, inner, outer, bytes, Left);
+
+    private double Corrected(GpuRates gpu, long rows, long inner, long outer, double bytes, Surface left) => left.Seconds(rows, 1, fewer => Form(
+        gpu, (long)fewer, inner, outer, bytes - (rows - fewer) * ActivationBytes * ((double)inner + outer)));
 
     private double Form(in GpuRates gpu, long rows, long inner, long outer, double bytes)
     {

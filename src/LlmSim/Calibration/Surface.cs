@@ -12,8 +12,14 @@ public sealed record Surface
 {
     private const double Ln2 = 0.69314718055994531;
 
+    private readonly int[][] _rows = [];
+
     /// <summary>Measured time over the form's less 1, in thousandths; a row for 1, 2, 4 … of the first quantity, a column for 1, 2, 4 … of the second.</summary>
-    public required IReadOnlyList<IReadOnlyList<int>> Thousandths { get; init; }
+    public required IReadOnlyList<IReadOnlyList<int>> Thousandths
+    {
+        get => _rows;
+        init => _rows = [.. value.Select(row => row.ToArray())];
+    }
 
     /// <summary>Seconds at two quantities, which never fall with the first: where the factor does, they stay until the form has caught up.</summary>
     /// <param name="first">The first quantity. At least 1.</param>
@@ -21,17 +27,20 @@ public sealed record Surface
     /// <param name="form">The form's seconds at a first quantity and this second one, which never fall.</param>
     public double Seconds(double first, double second, Func<double, double> form)
     {
-        (int row, double down) = Place(first, Thousandths.Count);
-        (int column, double along) = Place(second, Thousandths[0].Count);
+        (int row, double down) = Place(first, _rows.Length);
+        (int column, double along) = Place(second, _rows[0].Length);
         (double here, double next) = (Factor(row), Factor(row + 1));
         double least = next >= here ? here + down * (next - here) : next;
-        double seconds = least * form(first);
-        for (int before = 0; before <= row; before++)
+        double most = form(first);
+        double seconds = least * most;
+        for (int before = row; before >= 0; before--)
         {
-            // Smaller factors of a form that was smaller still cannot exceed it.
-            if (Factor(before) > least)
+            // The form is not asked where even what it was further on would not exceed this.
+            double factor = Factor(before);
+            if (factor * most > seconds)
             {
-                seconds = Math.Max(seconds, Factor(before) * form(1L << before));
+                most = form(1L << before);
+                seconds = Math.Max(seconds, factor * most);
             }
         }
 
@@ -51,5 +60,5 @@ public sealed record Surface
     }
 
     private int At(int row, int column) =>
-        Thousandths[Math.Min(row, Thousandths.Count - 1)][Math.Min(column, Thousandths[0].Count - 1)];
+        _rows[Math.Min(row, _rows.Length - 1)][Math.Min(column, _rows[0].Length - 1)];
 }

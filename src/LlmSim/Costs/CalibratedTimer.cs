@@ -17,6 +17,7 @@ internal sealed class CalibratedTimer : KernelTimer
     private readonly KernelProfile _profile;
     private readonly int _multiprocessors;
     private readonly GemmCoefficients?[] _gemm = new GemmCoefficients?[Enum.GetValues<DataType>().Length];
+    private readonly KnownSeconds<(long Inner, long Outer, DataType Weights, int ActivationBytes)> _products;
     private readonly DecodeCoefficients _grouped;
     private readonly DecodeCoefficients _multiHead;
 
@@ -26,7 +27,9 @@ internal sealed class CalibratedTimer : KernelTimer
     /// <param name="spansNodes">Whether such a group spans nodes.</param>
     /// <param name="efficiencies">For families that the profile lacks.</param>
     /// <param name="profile">The profile.</param>
-    public CalibratedTimer(GpuSpec gpu, InterconnectSpec link, bool spansNodes, KernelEfficiencies efficiencies, KernelProfile profile)
+    /// <param name="maxRows">Most rows of a matrix product whose times are remembered. Default 0: none.</param>
+    public CalibratedTimer(
+        GpuSpec gpu, InterconnectSpec link, bool spansNodes, KernelEfficiencies efficiencies, KernelProfile profile, int maxRows = 0)
         : base(gpu, link, spansNodes, efficiencies)
     {
         _gpu = gpu;
@@ -34,6 +37,7 @@ internal sealed class CalibratedTimer : KernelTimer
         _spansNodes = spansNodes;
         _efficiencies = efficiencies;
         _profile = profile;
+        _products = new(maxRows);
         _grouped = profile.DecodeFor(grouped: true)!;
         _multiHead = profile.DecodeFor(grouped: false)!;
         _multiprocessors = gpu.Multiprocessors ?? profile.Datasheet.Multiprocessors;
@@ -56,7 +60,9 @@ internal sealed class CalibratedTimer : KernelTimer
         GemmCoefficients gemm = _gemm[(int)weights] ??= _profile.GemmFor(Fitted(weights))!;
         double flops = 2.0 * rows * inner * outer;
         double bytes = (double)inner * outer * weights.BytesPerElement() + (double)rows * (inner + outer) * activationBytes;
-        double seconds = gemm.Seconds(Rates(weights), rows, inner, outer, bytes);
+        var shape = (inner, outer, weights, activationBytes);
+        double seconds = _products.Get(shape, rows);
+        seconds = seconds > 0 ? seconds : _products.Keep(shape, rows, gemm.Seconds(Rates(weights), rows, inner, outer, bytes));
         return Bound(kernels, flops, bytes, seconds - gemm.LaunchSeconds, gemm.LaunchSeconds, weights);
     }
 
@@ -104,9 +110,9 @@ internal sealed class CalibratedTimer : KernelTimer
     /// </remarks>
     public override OperatorWork AllReduce(long kernels, double bytes, int ranks)
     {
-        AllReduceCurve? curve = _profile.AllReduce.Where(one => one.Ranks >= ranks).MinBy(one => one.Ranks);
+        AllReduceCurve? curve = ranks == 1 ? null : _profile.AllReduce.Where(one => one.Ranks >= ranks).MinBy(one => one.Ranks);
         (double bandwidth, double latency) = (_profile.Datasheet.LinkBytesPerSecond, _profile.Datasheet.LinkLatencySeconds);
-        if (ranks == 1 || curve is null || _spansNodes || !(_link.LatencySeconds > 0) || !(latency > 0))
+        if (curve is null || _spansNodes || !(_link.LatencySeconds > 0) || !(latency > 0))
         {
             return base.AllReduce(kernels, bytes, ranks);
         }

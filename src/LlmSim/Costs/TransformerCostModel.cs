@@ -82,7 +82,7 @@ public sealed class TransformerCostModel : StepCostModel
         efficiencies ??= KernelEfficiencies.Default;
         KernelTimer timer = profile is null
             ? new KernelTimer(gpu, link, spansNodes, efficiencies)
-            : new CalibratedTimer(gpu, link, spansNodes, efficiencies, profile);
+            : new CalibratedTimer(gpu, link, spansNodes, efficiencies, profile, maxTokens);
         _kernels = new StepKernels(stage, tensorParallel, timer, blockBytes, maxTokens, scales);
         _curve = _kernels.DecodeCurve;
         _mixedCurve = _kernels.MixedDecodeCurve;

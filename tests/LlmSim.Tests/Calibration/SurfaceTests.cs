@@ -33,6 +33,19 @@ public sealed class SurfaceTests
         });
 
     [Fact]
+    public void Is_the_most_that_any_number_up_to_the_first_quantity_takes() => Gen.Select(
+        Gen.Int[-400, 400].Array[8], Gen.Double[1, 300], Gen.Double[0, 50], Gen.Double[0, 3]).Sample((thousandths, first, fixedSeconds, slope) =>
+        {
+            double Form(double items) => fixedSeconds + slope * items;
+            double Factor(int row) => 1 + thousandths[Math.Min(row, thousandths.Length - 1)] / 1000.0;
+            double doublings = Math.Min(Surface.Doublings(first), thousandths.Length - 1);
+            int row = (int)doublings;
+            double here = Math.Min(Factor(row + 1), Factor(row) + (doublings - row) * (Factor(row + 1) - Factor(row)));
+            double most = Enumerable.Range(0, row + 1).Max(before => Factor(before) * Form(1 << before));
+            Assert.Equal(Math.Max(most, here * Form(first)), Of(thousandths).Seconds(first, 1, Form), 9);
+        });
+
+    [Fact]
     public void A_measured_expert_layer_is_what_was_measured_at_doublings_and_straight_between()
     {
         var layer = new ExpertLayer { Experts = 8, Width = 7168, Hidden = 4096, PerToken = 2, Thousandths = [0, 100, -300] };
