@@ -24,7 +24,7 @@ internal static class NumberFlag
         return Kinds.TryParseDouble(tokens[0].Value, out double value) && value >= least && value <= most ? value
             : throw new ConfigException(new ConfigProblem(flag.Name, tokens[0].Value,
                 string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),
-                string.Create(CultureInfo.InvariantCulture, $"Write a number such as {flag.Name} {least}.")));
+                string.Create(CultureInfo.InvariantCulture, $"Write a number such as {flag.Name} {(value > most ? most : least)}.")));
     }
 
     /// <summary>The same for whole numbers.</summary>

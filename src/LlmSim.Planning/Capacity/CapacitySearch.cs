@@ -119,6 +119,11 @@ public sealed class CapacitySearch
     private double MostAtOnce(long requests)
     {
         SimulationStatistics all = Probe(requests, 0).Run(double.PositiveInfinity);
+        if (all.CompletedRequests == 0 && all.AbortedRequests > 0)
+        {
+            return FewestRequests / all.SimulationTime.Seconds; // All gave up, for all came at once. Some rate to begin with.
+        }
+
         if (all.CompletedRequests == 0)
         {
             throw new ConfigException(new ConfigProblem("workload", "no request that can be served",

@@ -85,7 +85,7 @@ internal sealed class LoadDial
 
     /// <summary>A simulator of the scenario under a load.</summary>
     /// <param name="rate">Mean requests, or conversations, per second. Above 0; infinite for all at once.</param>
-    /// <param name="requests">How many to send, or how many conversations begin. At least 1.</param>
+    /// <param name="requests">About how many to send; conversations begin as many as have about so many turns. At least 1.</param>
     /// <param name="replication">Which draw of the requests, from 0: that of the scenario's seed.</param>
     /// <param name="change">Changes the scenario further; null for nothing.</param>
     public LlmInferenceSimulator At(double rate, long requests, int replication = 0, Func<SimulatorConfig, SimulatorConfig>? change = null)
@@ -105,7 +105,7 @@ internal sealed class LoadDial
             RateCurve = double.IsFinite(rate) ? config.Workload.RateCurve : null,
         };
         workload = workload.Sessions is { } sessions
-            ? workload with { Sessions = sessions with { Count = requests }, NumRequests = null }
+            ? workload with { Sessions = sessions with { Count = Math.Max(1, (long)(requests / Math.Max(1, sessions.Turns.HasMean ? sessions.Turns.Mean : 1))) }, NumRequests = null }
             : workload with { NumRequests = requests };
         return new LlmInferenceSimulator(config with { Workload = workload, Seed = config.Seed + (ulong)replication });
     }

@@ -35,8 +35,17 @@ public sealed record PlanSpace
         from stages in PipelineParallel.Where(stages => stages <= config.Model.Layers && ranks * stages <= MostGpus).Distinct()
         from seats in Different(MaxNumSeqs, gpu, config, set => set.MaxNumSeqs)
         from tokens in Different(MaxNumBatchedTokens, gpu, config, set => set.MaxNumBatchedTokens)
-        from replicas in Enumerable.Range(1, MostGpus / (ranks * stages))
+        from replicas in Replicas(MostGpus / (ranks * stages))
         select new PlanCandidate(gpu, ranks, stages, replicas, type, seats, tokens)).Select((candidate, i) => candidate with { Order = i });
+
+    // Each number up to 16, and above in steps of a sixteenth: what lies between differs by less than a load does from day to day.
+    private static IEnumerable<int> Replicas(int most)
+    {
+        for (int replicas = 1; replicas <= most; replicas += Math.Max(1, replicas / 16))
+        {
+            yield return replicas;
+        }
+    }
 
     // Weights that are narrow already stay as they are.
     private static bool Computes(GpuSpec gpu, DataType? type, ModelSpec model) =>

@@ -45,7 +45,24 @@ internal static partial class Browser
         }
         finally
         {
-            Directory.Delete(profile, recursive: true);
+            Delete(profile);
+        }
+    }
+
+    // The browser's children may still write there for a moment.
+    private static void Delete(string profile)
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            try
+            {
+                Directory.Delete(profile, recursive: true);
+                return;
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(100);
+            }
         }
     }
 
