@@ -37,11 +37,7 @@ public static class ConsoleReport
         AddUse(lines, statistics);
         TextLines.AddWrapped(lines, "Limit      ", statistics.Bottleneck.Explanation);
         AddWarnings(lines, statistics.Warnings);
-        foreach (string line in lines)
-        {
-            output.Write(line.TrimEnd());
-            output.Write('\n');
-        }
+        TextLines.Write(output, lines);
     }
 
     /// <summary>The experts' own number formats, where they have one.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LlmSim.Costs;
 using LlmSim.Metrics;
@@ -11,13 +9,6 @@ namespace LlmSim.Reporting;
 /// <summary>The result of a run as JSON: times in seconds, shares from 0 to 1, what has no value null.</summary>
 public static class ResultJson
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Gives the result as UTF-8, the same bytes for the same run on any machine.</summary>
     /// <param name="statistics">Figures of the run.</param>
     /// <param name="seed">Seed of the run.</param>
@@ -30,10 +21,8 @@ public static class ResultJson
         IReadOnlyList<double>? percentiles = null, FigureIntervals? intervals = null)
     {
         double[] all = [.. Percentiles.InEveryResult, .. (percentiles ?? []).Except(Percentiles.InEveryResult)];
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        return JsonText.ToUtf8(json =>
         {
-            json.WriteStartObject();
             WriteCounts(json, statistics, intervals);
             WriteLatencies(json, statistics, all, intervals);
             WriteUse(json, statistics, intervals);
@@ -49,11 +38,7 @@ public static class ResultJson
             json.WriteNumber("seed", seed);
             json.WriteString("version", version);
             json.WriteBoolean("partial", statistics.IsPartial);
-            json.WriteEndObject();
-        }
-
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     private static void WriteCounts(Utf8JsonWriter json, SimulationStatistics s, FigureIntervals? intervals)
@@ -152,14 +137,14 @@ public static class ResultJson
     private static void WriteUse(Utf8JsonWriter json, SimulationStatistics s, FigureIntervals? intervals)
     {
         WriteFigure(json, "gpu_utilization", s, intervals, one => one.GpuUtilization, isShare: true);
-        WriteOptional(json, "model_flops_utilization", s.ModelFlopsUtilization);
+        JsonText.WriteOptional(json, "model_flops_utilization", s.ModelFlopsUtilization);
         WriteWork("model_flops_utilization", s.ModelFlopsUtilization);
-        WriteOptional(json, "memory_bandwidth_utilization", s.MemoryBandwidthUtilization);
+        JsonText.WriteOptional(json, "memory_bandwidth_utilization", s.MemoryBandwidthUtilization);
         WriteWork("memory_bandwidth_utilization", s.MemoryBandwidthUtilization);
         json.WriteStartObject("queue_lengths");
         WriteGauge(json, "waiting", s, intervals, one => one.WaitingRequests);
         WriteGauge(json, "running", s, intervals, one => one.RunningRequests);
-        WriteOptional(json, "growth_per_sec", s.Queue?.GrowthPerSecond);
+        JsonText.WriteOptional(json, "growth_per_sec", s.Queue?.GrowthPerSecond);
         json.WriteEndObject();
         json.WriteNumber("preemptions", s.Preemptions);
         json.WriteNumber("swaps", s.Swaps);
@@ -187,13 +172,13 @@ public static class ResultJson
         json.WriteNumber("requests_with_hit", cache.RequestsWithHit);
         json.WriteNumber("queries", cache.Queries);
         json.WriteNumber("hits", cache.Hits);
-        WriteOptional(json, "hit_rate", cache.HitRate);
+        JsonText.WriteOptional(json, "hit_rate", cache.HitRate);
         json.WriteNumber("preempted_queries", cache.PreemptedQueries);
         json.WriteNumber("preempted_hits", cache.PreemptedHits);
         json.WriteNumber("saved_tokens", cache.SavedTokens);
         json.WriteNumber("prompt_tokens", cache.PromptTokens);
         json.WriteNumber("ideal_hits", cache.IdealHits);
-        WriteOptional(json, "ideal_hit_rate", cache.IdealHitRate);
+        JsonText.WriteOptional(json, "ideal_hit_rate", cache.IdealHitRate);
         json.WriteEndObject();
     }
 
@@ -208,9 +193,9 @@ public static class ResultJson
         json.WriteStartObject("goodput");
         json.WriteNumber("requests", goodput.Requests);
         json.WriteNumber("share", goodput.Share);
-        WriteOptional(json, "ttft_share", goodput.TtftShare);
-        WriteOptional(json, "tpot_share", goodput.TpotShare);
-        WriteOptional(json, "e2el_share", goodput.E2elShare);
+        JsonText.WriteOptional(json, "ttft_share", goodput.TtftShare);
+        JsonText.WriteOptional(json, "tpot_share", goodput.TpotShare);
+        JsonText.WriteOptional(json, "e2el_share", goodput.E2elShare);
         json.WriteEndObject();
     }
 
@@ -231,13 +216,13 @@ public static class ResultJson
             json.WriteNumber("aborted_requests", c.AbortedRequests);
             json.WriteNumber("total_input_tokens", c.InputTokens);
             json.WriteNumber("total_tokens_generated", c.OutputTokens);
-            WriteOptional(json, "request_goodput", c.Goodput?.RequestsPerSecond);
+            JsonText.WriteOptional(json, "request_goodput", c.Goodput?.RequestsPerSecond);
             WriteGoodput(json, c.Goodput);
             Write("first_token_latency", one => one.FirstTokenLatency, isFirst: true);
             Write("time_per_output_token", one => one.TimePerOutputToken, isFirst: false);
             Write("end_to_end_latency", one => one.EndToEndLatency, isFirst: false);
             Write("queue_time", one => one.QueueTime, isFirst: true);
-            WriteOptional(json, "queue_growth_per_sec", c.Queue?.GrowthPerSecond);
+            JsonText.WriteOptional(json, "queue_growth_per_sec", c.Queue?.GrowthPerSecond);
             json.WriteEndObject();
 
             // Classes that a trace brings may be missing from its beginning.
@@ -259,8 +244,8 @@ public static class ResultJson
 
         json.WriteStartObject("cost");
         json.WriteNumber("per_hour", cost.PerHour);
-        WriteOptional(json, "per_million_output_tokens", cost.PerMillionOutputTokens);
-        WriteOptional(json, "per_million_total_tokens", cost.PerMillionTotalTokens);
+        JsonText.WriteOptional(json, "per_million_output_tokens", cost.PerMillionOutputTokens);
+        JsonText.WriteOptional(json, "per_million_total_tokens", cost.PerMillionTotalTokens);
         json.WriteEndObject();
     }
 
@@ -279,7 +264,7 @@ public static class ResultJson
         Utf8JsonWriter json, string name, SimulationStatistics s, FigureIntervals? intervals, Func<SimulationStatistics, double?> figure,
         bool isShare = false)
     {
-        WriteOptional(json, name, figure(s));
+        JsonText.WriteOptional(json, name, figure(s));
         if (intervals is not null)
         {
             PredictionInterval? interval = intervals.OfRate(figure);
@@ -289,18 +274,6 @@ public static class ResultJson
 
     private static PredictionInterval? AtMost1(PredictionInterval? interval) =>
         interval is { } ends ? ends with { High = Math.Min(1, ends.High) } : null;
-
-    private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
 
     private static void WriteBreakdown(Utf8JsonWriter json, CostBreakdown? breakdown)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LlmSim.Metrics;
 using LlmSim.Planning.Objectives;
@@ -9,24 +7,6 @@ namespace LlmSim.Reporting;
 /// <summary>What capacities and plans write of a run: its main figures and which goal it comes nearest to missing.</summary>
 internal static class RunFiguresJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>A JSON object as UTF-8 with a line break at its end.</summary>
-    /// <param name="write">Writes its members.</param>
-    public static byte[] ToUtf8(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
-    }
-
     /// <summary>Writes the goals.</summary>
     public static void WriteGoal(Utf8JsonWriter json, ServiceGoal goal)
     {
@@ -41,7 +21,7 @@ internal static class RunFiguresJson
         }
 
         json.WriteEndArray();
-        WriteOptional(json, "goodput_share", goal.GoodputShare);
+        JsonText.WriteOptional(json, "goodput_share", goal.GoodputShare);
         json.WriteEndObject();
     }
 
@@ -50,7 +30,7 @@ internal static class RunFiguresJson
     {
         json.WriteBoolean("keeps_goal", verdict.IsKept);
         json.WriteString("nearest_goal", verdict.Name);
-        WriteOptional(json, "share_of_limit", double.IsFinite(verdict.Ratio) && verdict.Ratio >= 0 ? verdict.Ratio : null);
+        JsonText.WriteOptional(json, "share_of_limit", double.IsFinite(verdict.Ratio) && verdict.Ratio >= 0 ? verdict.Ratio : null);
         json.WriteNumber("requests", s.TotalRequests);
         json.WriteNumber("completed_requests", s.CompletedRequests);
         json.WriteNumber("throughput_requests_per_sec", s.RequestsPerSecond);
@@ -60,39 +40,26 @@ internal static class RunFiguresJson
         WriteLatency("inter_token_latency", s.InterTokenLatency);
         WriteLatency("end_to_end_latency", s.EndToEndLatency);
         WriteLatency("queue_time", s.QueueTime);
-        WriteOptional(json, "goodput_share", s.Goodput?.Share);
+        JsonText.WriteOptional(json, "goodput_share", s.Goodput?.Share);
         json.WriteNumber("gpu_utilization", s.GpuUtilization);
         json.WriteNumber("kv_cache_usage", s.KvCacheUsage.Mean);
         json.WriteNumber("running", s.RunningRequests.Mean);
         json.WriteNumber("waiting", s.WaitingRequests.Mean);
         json.WriteNumber("preemptions", s.Preemptions);
-        WriteOptional(json, "cost_per_hour", s.Cost?.PerHour);
-        WriteOptional(json, "cost_per_million_output_tokens", s.Cost?.PerMillionOutputTokens);
+        JsonText.WriteOptional(json, "cost_per_hour", s.Cost?.PerHour);
+        JsonText.WriteOptional(json, "cost_per_million_output_tokens", s.Cost?.PerMillionOutputTokens);
         json.WriteString("bottleneck", s.Bottleneck.Explanation);
 
         void WriteLatency(string name, LatencySummary latency)
         {
             json.WriteStartObject(name);
-            WriteOptional(json, "mean", latency.Count > 0 ? latency.Mean.Seconds : null);
+            JsonText.WriteOptional(json, "mean", latency.Count > 0 ? latency.Mean.Seconds : null);
             foreach (double percent in Percentiles.InEveryResult)
             {
-                WriteOptional(json, Percentiles.Name(percent), latency.Count > 0 ? latency.Percentile(percent).Seconds : null);
+                JsonText.WriteOptional(json, Percentiles.Name(percent), latency.Count > 0 ? latency.Percentile(percent).Seconds : null);
             }
 
             json.WriteEndObject();
-        }
-    }
-
-    /// <summary>Writes a number, or null.</summary>
-    public static void WriteOptional(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
         }
     }
 }

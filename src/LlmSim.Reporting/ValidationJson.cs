@@ -41,7 +41,7 @@ internal static class ValidationJson
                 WriteCoverage(json, runs);
             }
 
-            WriteOptional(json, "skip_seconds", skipSeconds);
+            JsonText.WriteOptional(json, "skip_seconds", skipSeconds);
             json.WriteString("version", version);
             json.WriteEndObject();
         }
@@ -92,9 +92,9 @@ internal static class ValidationJson
         foreach (LoadComparison.Level level in LoadComparison.Levels)
         {
             json.WriteStartObject(level.Name);
-            WriteOptional(json, "measured", load.MeanMeasured(level));
-            WriteOptional(json, "simulated", load.MeanSimulated(level));
-            WriteOptional(json, "mean_absolute_difference", load.MeanDifference(level));
+            JsonText.WriteOptional(json, "measured", load.MeanMeasured(level));
+            JsonText.WriteOptional(json, "simulated", load.MeanSimulated(level));
+            JsonText.WriteOptional(json, "mean_absolute_difference", load.MeanDifference(level));
             json.WriteEndObject();
         }
 
@@ -107,9 +107,9 @@ internal static class ValidationJson
         foreach (Figure figure in Figure.Shown(comparison))
         {
             json.WriteStartObject(figure.Name);
-            WriteOptional(json, "measured", figure.Of(comparison.Measured));
-            WriteOptional(json, "simulated", figure.Of(comparison.Simulated));
-            WriteOptional(json, "error", comparison.Error(figure));
+            JsonText.WriteOptional(json, "measured", figure.Of(comparison.Measured));
+            JsonText.WriteOptional(json, "simulated", figure.Of(comparison.Simulated));
+            JsonText.WriteOptional(json, "error", comparison.Error(figure));
             if (comparison.Drawn is not null)
             {
                 UncertaintyJson.WriteInterval(json, "simulated", comparison.Interval(figure));
@@ -169,21 +169,9 @@ internal static class ValidationJson
         json.WriteStartObject(name);
         foreach (Figure figure in Figure.Shown(comparisons))
         {
-            WriteOptional(json, figure.Name, Comparison.MeanAbsoluteError(comparisons, figure));
+            JsonText.WriteOptional(json, figure.Name, Comparison.MeanAbsoluteError(comparisons, figure));
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LlmSim.Costs;
 using LlmSim.Planning.Plans;
 using LlmSim.Specs;
@@ -8,6 +9,9 @@ namespace LlmSim.Reporting;
 /// <summary>How values are written in files and on the screen.</summary>
 internal static class Words
 {
+    /// <summary>A share in percent with one decimal.</summary>
+    public static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
+
     /// <summary>A class of step time.</summary>
     public static string Of(CostClass costClass) => costClass switch
     {

@@ -66,9 +66,8 @@ internal sealed class CapacityCommand : ScenarioCommand
         {
             string state = "Looking for the capacity";
             options = options with { Progress = (rate, requests) => state = $"About {rate:0.##} a second, in runs of {requests:N0} requests" };
-            CapacityResult result = Waiting.For(() => CapacitySearch.Run(config!, goal!, options, interrupt.Token), () => state, _error);
-            string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
-            files!.Write(_output, () => CapacityJson.ToUtf8(config!, result, version), () => CapacityHtml.ToUtf8(config!, result, version),
+            CapacityResult result = Waiting.For(() => CapacitySearch.Run(config!, goal!, options, interrupt.Token), _error, () => state);
+            files!.Write(_output, () => CapacityJson.ToUtf8(config!, result, SimulatorVersion.Text), () => CapacityHtml.ToUtf8(config!, result, SimulatorVersion.Text),
                 () => CapacityReport.Write(_output, config!, result, Terminal.Columns(_output)));
             return ExitCode.Success;
         }

@@ -66,8 +66,7 @@ internal sealed class CompareCommand : Command, IHasScenarioFlags
 
     private void Write(ScenarioComparison comparison, ResultFiles files)
     {
-        string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
-        files.Write(_output, () => ComparisonJson.ToUtf8(comparison, version), () => ComparisonHtml.ToUtf8(comparison, version),
+        files.Write(_output, () => ComparisonJson.ToUtf8(comparison, SimulatorVersion.Text), () => ComparisonHtml.ToUtf8(comparison, SimulatorVersion.Text),
             () => ComparisonReport.Write(_output, comparison, Terminal.HasColours(_output)));
     }
 

@@ -10,8 +10,8 @@ internal sealed class MergeCommand : Command
 {
     private readonly TextWriter _output;
     private readonly Argument<string[]> _shards = new("SHARD") { Arity = ArgumentArity.OneOrMore, Description = "What llmsim sweep --shard wrote: all parts of one sweep, in any order." };
-    private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "Write a row for each run: .csv or .parquet.", Arity = ArgumentArity.ExactlyOne };
-    private readonly Option<string> _report = new("--report") { HelpName = "FILE", Description = "Write the runs as a page with a chart of your choice: HTML, one file.", Arity = ArgumentArity.ExactlyOne };
+    private readonly Option<string> _out = FileFlag.Of("--out", "Write a row for each run: .csv or .parquet.");
+    private readonly Option<string> _report = FileFlag.Of("--report", "Write the runs as a page with a chart of your choice: HTML, one file.");
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no summary." };
 
     public MergeCommand(TextWriter output) : base("merge", "Join the parts of a sweep that llmsim sweep --shard wrote.")

@@ -28,8 +28,8 @@ internal sealed class PlanCommand : ScenarioCommand
     private readonly SpaceFlags _space;
     private readonly ResultFiles.Flags _results;
     private readonly UncertaintyFlag _uncertainty;
-    private readonly Option<string> _price = File("--price", "Prices of GPUs, a CSV file (docs/deciding.md). Default: those that come with llmsim.");
-    private readonly Option<string> _benchTrace = File("--bench-trace", "Write the requests for vllm bench serve --dataset-name timed_trace.");
+    private readonly Option<string> _price = FileFlag.Of("--price", "Prices of GPUs, a CSV file (docs/deciding.md). Default: those that come with llmsim.");
+    private readonly Option<string> _benchTrace = FileFlag.Of("--bench-trace", "Write the requests for vllm bench serve --dataset-name timed_trace.");
 
     public PlanCommand(TextWriter output, TextWriter error)
         : base("plan", "Find the cheapest deployment that meets objectives.", flag => !Unused.Contains(flag.Key))
@@ -66,7 +66,7 @@ internal sealed class PlanCommand : ScenarioCommand
         {
             string state = "Looking for deployments that fit";
             var options = new PlanOptions { Prices = prices!, Uncertainty = uncertainty, Progress = (done, all) => state = $"{done} of {all} deployments" };
-            PlanResult plan = Waiting.For(() => PlanSearch.Run(config!, goal!, space!, options, interrupt.Token), () => state, _error);
+            PlanResult plan = Waiting.For(() => PlanSearch.Run(config!, goal!, space!, options, interrupt.Token), _error, () => state);
             if (bench is not null)
             {
                 BenchTrace.Write(bench, PlanSearch.Workload(config!), config!.Seed);
@@ -80,8 +80,7 @@ internal sealed class PlanCommand : ScenarioCommand
             }
 
             string file = benchPath ?? DefaultBenchFile;
-            string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
-            files!.Write(_output, () => PlanJson.ToUtf8(config!, plan, file, version), () => PlanHtml.ToUtf8(config!, plan, file, version),
+            files!.Write(_output, () => PlanJson.ToUtf8(config!, plan, file, SimulatorVersion.Text), () => PlanHtml.ToUtf8(config!, plan, file, SimulatorVersion.Text),
                 () => PlanReport.Write(_output, config!, plan, file));
             return ExitCode.Success;
         }
@@ -101,7 +100,4 @@ internal sealed class PlanCommand : ScenarioCommand
 
         return goal is null ? config : GoalFlags.WithRequestObjectives(config, goal);
     }
-
-    private static Option<string> File(string name, string description) =>
-        new(name) { HelpName = "FILE", Description = description, Arity = ArgumentArity.ExactlyOne };
 }

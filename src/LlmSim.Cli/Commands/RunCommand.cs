@@ -16,13 +16,13 @@ internal sealed class RunCommand : ScenarioCommand
 {
     private readonly TextWriter _output;
     private readonly TextWriter _error;
-    private readonly Option<string> _json = File("--json", "Write the result as JSON; - for standard output.");
-    private readonly Option<string> _benchJson = File("--bench-json", "Write it as vllm bench serve --save-result does.");
-    private readonly Option<string> _requests = File("--requests", "Write a row for each finished request: CSV, or Parquet to a .parquet.");
-    private readonly Option<string> _series = File("--series", "Write a row for each second, or --series-interval, likewise.");
-    private readonly Option<string> _events = File("--events", "Write every stage of every request as JSON lines.");
-    private readonly Option<string> _timeline = File("--timeline", "Write a timeline for Perfetto or chrome://tracing: steps, queues, requests.");
-    private readonly Option<string> _report = File("--report", "Write the result as a page with charts: HTML, one file.");
+    private readonly Option<string> _json = FileFlag.Of("--json", "Write the result as JSON; - for standard output.");
+    private readonly Option<string> _benchJson = FileFlag.Of("--bench-json", "Write it as vllm bench serve --save-result does.");
+    private readonly Option<string> _requests = FileFlag.Of("--requests", "Write a row for each finished request: CSV, or Parquet to a .parquet.");
+    private readonly Option<string> _series = FileFlag.Of("--series", "Write a row for each second, or --series-interval, likewise.");
+    private readonly Option<string> _events = FileFlag.Of("--events", "Write every stage of every request as JSON lines.");
+    private readonly Option<string> _timeline = FileFlag.Of("--timeline", "Write a timeline for Perfetto or chrome://tracing: steps, queues, requests.");
+    private readonly Option<string> _report = FileFlag.Of("--report", "Write the result as a page with charts: HTML, one file.");
     private readonly TimelineWindowFlag _window;
     private readonly MeasureFlags _measures;
     private readonly UncertaintyFlag _uncertainty;
@@ -80,9 +80,9 @@ internal sealed class RunCommand : ScenarioCommand
         FigureIntervals? intervals = (quiet && paths is { Json: null, Report: null }) || metrics.IsPartial || uncertainty == UncertaintyMode.Off ? null
             : Intervals(config!, statistics, uncertainty, interrupt.Token);
         files.Commit(
-            () => ResultJson.ToUtf8(statistics, config!.Seed, Version, json => ScenarioJson.Write(json, config), percentiles, intervals),
+            () => ResultJson.ToUtf8(statistics, config!.Seed, SimulatorVersion.Text, json => ScenarioJson.Write(json, config), percentiles, intervals),
             () => BenchJson.ToUtf8(statistics, config!, percentiles),
-            course => RunHtml.ToUtf8(config!, statistics, intervals, course, Version));
+            course => RunHtml.ToUtf8(config!, statistics, intervals, course, SimulatorVersion.Text));
         if (files.Note is { } note)
         {
             _error.WriteLine($"llmsim: {note}");
@@ -115,9 +115,4 @@ internal sealed class RunCommand : ScenarioCommand
             return null;
         }
     }
-
-    private static string Version => typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
-
-    private static Option<string> File(string name, string description) =>
-        new(name) { HelpName = "FILE", Description = description, Arity = ArgumentArity.ExactlyOne };
 }

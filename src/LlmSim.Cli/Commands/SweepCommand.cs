@@ -14,8 +14,8 @@ internal sealed class SweepCommand : Command, IHasScenarioFlags
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly Argument<string> _file = new("SWEEP") { Description = "Sweep file, YAML or JSON: scenario, axes, zip; flags are laid over its scenario." };
-    private readonly Option<string> _out = new("--out") { HelpName = "FILE", Description = "Write a row for each run: .csv or .parquet; with --shard any other name.", Arity = ArgumentArity.ExactlyOne };
-    private readonly Option<string> _report = new("--report") { HelpName = "FILE", Description = "Write the runs as a page with a chart of your choice: HTML, one file.", Arity = ArgumentArity.ExactlyOne };
+    private readonly Option<string> _out = FileFlag.Of("--out", "Write a row for each run: .csv or .parquet; with --shard any other name.");
+    private readonly Option<string> _report = FileFlag.Of("--report", "Write the runs as a page with a chart of your choice: HTML, one file.");
     private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Runs at the same time. Default: as many as there are cores.", Arity = ArgumentArity.ExactlyOne };
     private readonly Option<string> _shard = new("--shard") { HelpName = "I/N", Description = "Simulate the I-th of N parts; llmsim merge joins them.", Arity = ArgumentArity.ExactlyOne };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print neither summary nor progress." };

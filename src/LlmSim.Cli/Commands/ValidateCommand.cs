@@ -30,12 +30,7 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
         Arity = ArgumentArity.ExactlyOne,
     };
 
-    private readonly Option<string> _json = new("--json")
-    {
-        HelpName = "FILE",
-        Description = "Write the comparison as JSON; - for standard output.",
-        Arity = ArgumentArity.ExactlyOne,
-    };
+    private readonly Option<string> _json = FileFlag.Of("--json", "Write the comparison as JSON; - for standard output.");
 
     private readonly Option<bool> _fitResidual = new("--fit-residual")
     {
@@ -44,12 +39,7 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
 
     private readonly UncertaintyFlag _uncertainty;
 
-    private readonly Option<string> _report = new("--report")
-    {
-        HelpName = "FILE",
-        Description = "Write the comparison as a page with charts: HTML, one file.",
-        Arity = ArgumentArity.ExactlyOne,
-    };
+    private readonly Option<string> _report = FileFlag.Of("--report", "Write the comparison as a page with charts: HTML, one file.");
 
     private readonly Option<bool> _fitHost = new("--fit-host")
     {
@@ -111,10 +101,9 @@ internal sealed class ValidateCommand : Command, IHasScenarioFlags
             }
         }
 
-        string version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3);
-        report?.Write(ValidationHtml.ToUtf8(results, skip, version));
+        report?.Write(ValidationHtml.ToUtf8(results, skip, SimulatorVersion.Text));
         report?.Commit();
-        byte[] json = ValidationJson.ToUtf8(results, skip, version);
+        byte[] json = ValidationJson.ToUtf8(results, skip, SimulatorVersion.Text);
         if (path == "-")
         {
             _output.Write(System.Text.Encoding.UTF8.GetString(json));

@@ -73,17 +73,17 @@ internal sealed class ResultFiles : IDisposable
             throw new ConfigException(new ConfigProblem("--report", report, "a file", "Give the page a path."));
         }
 
-        if (json is not (null or StandardOutput) && report is not null && Path.GetFullPath(json) == Path.GetFullPath(report))
+        if (json is not null && report is not null)
         {
-            throw new ConfigException(new ConfigProblem("--json and --report", json, "a file each", "Give each its own path."));
+            DifferentFiles.Check([("--json", json), ("--report", report)]);
         }
     }
 
     /// <summary>The flags that name them.</summary>
     internal sealed class Flags
     {
-        private readonly Option<string> _json = File("--json", "Write the result as JSON; - for standard output.");
-        private readonly Option<string> _report = File("--report", "Write it as a page with charts: HTML, one file.");
+        private readonly Option<string> _json = FileFlag.Of("--json", "Write the result as JSON; - for standard output.");
+        private readonly Option<string> _report = FileFlag.Of("--report", "Write it as a page with charts: HTML, one file.");
 
         /// <summary>Adds the flags to a command.</summary>
         public Flags(Command command)
@@ -95,8 +95,5 @@ internal sealed class ResultFiles : IDisposable
         /// <summary>Opens the files.</summary>
         /// <exception cref="ConfigException">A path cannot be written; lists everything found.</exception>
         public ResultFiles Open(ParseResult parsed) => new(parsed.GetValue(_json), parsed.GetValue(_report));
-
-        private static Option<string> File(string name, string description) =>
-            new(name) { HelpName = "FILE", Description = description, Arity = ArgumentArity.ExactlyOne };
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RunFiles : IDisposable
         _seriesIsParquet = IsParquet(paths.Series);
         UsesStandardOutput = given.Any(file => file.Path == StandardOutput);
         var problems = new ProblemBox();
-        problems.Try(() => CheckDifferent(given));
+        problems.Try(() => DifferentFiles.Check(given));
         _json = problems.Try(() => Open("--json", paths.Json));
         _benchJson = problems.Try(() => Open("--bench-json", paths.BenchJson));
         _requests = problems.Try(() => Open("--requests", paths.Requests));
@@ -155,16 +155,4 @@ internal sealed class RunFiles : IDisposable
     private static bool IsParquet(string? path) => Path.GetExtension(path ?? "").Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     private static AtomicFile? Open(string flag, string? path) => path is null ? null : AtomicFile.Create(path, flag);
-
-    private static void CheckDifferent((string Flag, string Path)[] given)
-    {
-        foreach (var same in given.GroupBy(file => file.Path == StandardOutput ? file.Path : Path.GetFullPath(file.Path)))
-        {
-            if (same.Count() > 1)
-            {
-                string flags = string.Join(" and ", same.Select(file => file.Flag));
-                throw new ConfigException(new ConfigProblem(flags, same.First().Path, "a file each", "Give each its own path."));
-            }
-        }
-    }
 }

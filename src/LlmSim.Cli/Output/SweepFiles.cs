@@ -100,9 +100,9 @@ internal sealed class SweepFiles
             throw new ConfigException(new ConfigProblem(ReportFlag, _report, "only of a whole sweep", "Give it to llmsim merge instead."));
         }
 
-        if (Out.Length > 0 && _report != "-" && Path.GetFullPath(_report) == Path.GetFullPath(Out))
+        if (Out.Length > 0 && _report != "-")
         {
-            throw new ConfigException(new ConfigProblem($"{OutFlag} and {ReportFlag}", Out, "a file each", "Give each its own path."));
+            DifferentFiles.Check([(OutFlag, Out), (ReportFlag, _report)]);
         }
 
         AtomicFile.Create(_report, ReportFlag).Dispose();

@@ -2,19 +2,49 @@ using Spectre.Console;
 
 namespace LlmSim.Cli.Output;
 
-/// <summary>Does work whose end nobody knows and, on a terminal, says what it is at once it takes over half a second.</summary>
+/// <summary>Does work and, on a terminal, shows how far it is once it takes over half a second.</summary>
 internal static class Waiting
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(0.1);
 
-    /// <summary>Does the work.</summary>
+    /// <summary>Does work whose end nobody knows, and shows what it is at.</summary>
     /// <param name="work">The work.</param>
+    /// <param name="terminal">Where that is shown if it is a terminal; null for nowhere.</param>
     /// <param name="state">What it is at; called from another thread.</param>
-    /// <param name="terminal">Where that is shown if it is a terminal.</param>
-    public static T For<T>(Func<T> work, Func<string> state, TextWriter terminal)
+    public static T For<T>(Func<T> work, TextWriter? terminal, Func<string> state) => Do(work, terminal, (console, goesOn) =>
+        console.Status().Start(Markup.Escape(state()), context =>
+        {
+            do
+            {
+                context.Status(Markup.Escape(state()));
+            }
+            while (goesOn());
+        }));
+
+    /// <summary>Does work that can be counted, and shows a bar.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="terminal">Where it is shown if it is a terminal; null for nowhere.</param>
+    /// <param name="begin">Sets the bar up.</param>
+    /// <param name="update">Brings it up to date; called from another thread.</param>
+    public static T For<T>(Func<T> work, TextWriter? terminal, Action<ProgressTask> begin, Action<ProgressTask> update) => Do(work, terminal, (console, goesOn) =>
+        console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask bar = context.AddTask("Simulating");
+                begin(bar);
+                do
+                {
+                    update(bar);
+                }
+                while (goesOn());
+            }));
+
+    private static T Do<T>(Func<T> work, TextWriter? terminal, Action<IAnsiConsole, Func<bool>> show)
     {
-        if (terminal != Console.Error || Console.IsErrorRedirected)
+        if (terminal is null || terminal != Console.Error || Console.IsErrorRedirected)
         {
             return work();
         }
@@ -22,15 +52,7 @@ internal static class Waiting
         Task<T> run = Task.Run(work);
         if (!Ended(run, Patience))
         {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) });
-            console.Status().Start(Markup.Escape(state()), context =>
-            {
-                do
-                {
-                    context.Status(Markup.Escape(state()));
-                }
-                while (!Ended(run, Refresh));
-            });
+            show(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) }), () => !Ended(run, Refresh));
         }
 
         return run.GetAwaiter().GetResult();

@@ -1,6 +1,7 @@
 using LlmSim.Metrics;
 using LlmSim.Planning.Objectives;
 using LlmSim.Serving;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Uncertainty;
 

@@ -1,4 +1,5 @@
 using LlmSim.Metrics;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Uncertainty;
 

@@ -1,5 +1,6 @@
 using LlmSim.Metrics;
 using LlmSim.Planning.Objectives;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Uncertainty;
 using LlmSim.Workloads;

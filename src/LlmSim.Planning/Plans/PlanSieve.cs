@@ -3,6 +3,7 @@ using LlmSim.Costs;
 using LlmSim.Planning.Objectives;
 using LlmSim.Scenarios;
 using LlmSim.Serving;
+using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Workloads;
 
@@ -29,14 +30,16 @@ internal sealed record PlanSieve(IReadOnlyList<Sieved> Fitting, IReadOnlyList<Si
     {
         // Replicas of one engine are alike, and so are its bounds and its kernels' times.
         IGrouping<PlanCandidate, PlanCandidate>[] engines = [.. candidates.GroupBy(candidate => candidate with { Replicas = 1, Order = 0 })];
-        PlanSieve[] sieves = Jobs.Run(engines.Length, i => Of(engines[i].Key, engines[i], config, prices, goal, requests), threads, cancellation);
+        var works = new ConcurrentDictionary<long, WorkloadBounds>();
+        PlanSieve[] sieves = Jobs.Run(engines.Length, i => Of(engines[i].Key, engines[i], config, prices, goal, requests, works), threads, cancellation);
         var all = new PlanSieve([.. sieves.SelectMany(one => one.Fitting)], [.. sieves.SelectMany(one => one.RuledOut)], []);
         return all.Fitting.Count + all.RuledOut.Count > 0 ? all : throw new ConfigException(Reasons([.. sieves.SelectMany(one => one.Problems)]));
     }
 
     /// <summary>Sieves the replicas of one engine.</summary>
     private static PlanSieve Of(
-        PlanCandidate engine, IEnumerable<PlanCandidate> replicas, SimulatorConfig config, PriceTable prices, ServiceGoal goal, KeptRequests? requests)
+        PlanCandidate engine, IEnumerable<PlanCandidate> replicas, SimulatorConfig config, PriceTable prices, ServiceGoal goal, KeptRequests? requests,
+        ConcurrentDictionary<long, WorkloadBounds> works)
     {
         SimulatorConfig one = engine.Apply(config, prices.Of(engine.Gpu)?.PerHour) with
         {
@@ -49,7 +52,7 @@ internal sealed record PlanSieve(IReadOnlyList<Sieved> Fitting, IReadOnlyList<Si
         }
 
         EngineBounds? least = requests is null ? null : EngineBounds.Of(deployment);
-        WorkloadBounds? work = requests is null ? null : new WorkloadBounds(requests.All, Longest(deployment.Limits));
+        WorkloadBounds? work = requests is null ? null : works.GetOrAdd(Longest(deployment.Limits), longest => new WorkloadBounds(requests.All, longest));
         ILookup<bool, Sieved> sieved = replicas.ToLookup(
             candidate => work is not null && goal.Objectives.Any(objective => work.RulesOut(objective, least!, candidate.Replicas)),
             candidate => new Sieved(candidate, one with { Parallelism = one.Parallelism with { DataParallel = candidate.Replicas } }));

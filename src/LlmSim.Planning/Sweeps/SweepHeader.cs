@@ -28,7 +28,7 @@ internal sealed record SweepHeader
     /// <param name="shard">Which part of it.</param>
     public static SweepHeader Of(SweepSpec sweep, Shard shard) => new()
     {
-        Version = typeof(LlmInferenceSimulator).Assembly.GetName().Version!.ToString(3),
+        Version = SimulatorVersion.Text,
         Hash = SweepHash.Of(sweep),
         Shard = shard,
         About = NodeText.Of(sweep.Scenario)[1..^1],

@@ -11,12 +11,12 @@ internal static class CapacityJson
     /// <param name="config">The scenario.</param>
     /// <param name="result">The capacity.</param>
     /// <param name="version">Version of the simulator.</param>
-    public static byte[] ToUtf8(SimulatorConfig config, CapacityResult result, string version) => RunFiguresJson.ToUtf8(json =>
+    public static byte[] ToUtf8(SimulatorConfig config, CapacityResult result, string version) => JsonText.ToUtf8(json =>
     {
         json.WriteNumber("capacity", result.RatePerSecond);
         json.WriteString("unit", result.Unit);
         json.WriteNumber("noise_ci95_half_width", result.Noise);
-        RunFiguresJson.WriteOptional(json, "model_error_deviation", result.ModelError);
+        JsonText.WriteOptional(json, "model_error_deviation", result.ModelError);
         UncertaintyJson.WriteInterval(json, "capacity", result.Interval);
         json.WriteBoolean("is_precise", result.IsPrecise);
         RunFiguresJson.WriteGoal(json, result.Goal);

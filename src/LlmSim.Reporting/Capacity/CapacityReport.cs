@@ -32,10 +32,7 @@ internal static class CapacityReport
         lines.Add("");
         AddCurve(lines, result);
         AddChart(lines, result, chartColumns);
-        foreach (string line in lines)
-        {
-            output.Write($"{line.TrimEnd()}\n");
-        }
+        TextLines.Write(output, lines);
     }
 
     /// <summary>Prints why no rate keeps the goals, and what could be kept.</summary>
@@ -56,10 +53,7 @@ internal static class CapacityReport
                 $"The nearest that can be kept: {string.Join(", ", goal.Objectives.Select(one => Nearest(one, e.Lowest.Statistics)))}.");
         }
 
-        foreach (string line in lines)
-        {
-            output.Write($"{line.TrimEnd()}\n");
-        }
+        TextLines.Write(output, lines);
     }
 
     /// <summary>The goals in words.</summary>
@@ -84,8 +78,8 @@ internal static class CapacityReport
     {
         string noise = result.Replications == 1
             ? $"this trace of {result.Requests} requests as it is, faster or slower"
-            : $"run-to-run noise ±{Percent(result.Noise)} ({result.Replications} x {result.Requests} requests)";
-        string error = result.ModelError is { } deviation ? $", model error ±{Percent(deviation * PredictionInterval.Deviations)}" : "";
+            : $"run-to-run noise ±{Words.Percent(result.Noise)} ({result.Replications} x {result.Requests} requests)";
+        string error = result.ModelError is { } deviation ? $", model error ±{Words.Percent(deviation * PredictionInterval.Deviations)}" : "";
         return noise + error + (result.IsPrecise ? "" : "; less precise than asked for, runs would be too long");
     }
 
@@ -107,8 +101,8 @@ internal static class CapacityReport
         string interval = result.Interval is { } ends ? $" ({Rate(ends.Low)}–{Rate(ends.High)})" : "";
         lines.Add($"Capacity   {Rate(result.RatePerSecond)} {result.Unit}{interval}");
         string cost = at.Cost is { PerMillionOutputTokens: { } price } ? $", {price.ToString("0.00", CultureInfo.InvariantCulture)} a million output tokens" : "";
-        TextLines.AddWrapped(lines, "           ", $"{at.OutputTokensPerSecond:0} output tokens/s, GPU busy {Percent(at.GpuUtilization)}, "
-            + $"KV cache {Percent(at.KvCacheUsage.Mean)} in use{cost}");
+        TextLines.AddWrapped(lines, "           ", $"{at.OutputTokensPerSecond:0} output tokens/s, GPU busy {Words.Percent(at.GpuUtilization)}, "
+            + $"KV cache {Words.Percent(at.KvCacheUsage.Mean)} in use{cost}");
         TextLines.AddWrapped(lines, "Sure       ", (result.Interval is null ? "" : "80% interval: ") + Sureness(result));
         TextLines.AddWrapped(lines, "Gives out  ", Limit(result));
     }
@@ -121,7 +115,7 @@ internal static class CapacityReport
         {
             SimulationStatistics s = point.Statistics;
             string rate = $"{Rate(point.RatePerSecond)}{(point.Share is 1 or > 1.04 and < 1.06 ? $"  {point.Share.ToString("0%", CultureInfo.InvariantCulture)}" : "")}";
-            lines.Add($"{rate,-16}{string.Concat(shown.Select(one => $"{Ms(one.Seconds(s)),12}"))}{s.OutputTokensPerSecond,14:0}{Percent(s.GpuUtilization),10}"
+            lines.Add($"{rate,-16}{string.Concat(shown.Select(one => $"{Ms(one.Seconds(s)),12}"))}{s.OutputTokensPerSecond,14:0}{Words.Percent(s.GpuUtilization),10}"
                 + $"  {(point.Verdict.IsKept ? "yes" : "no")}");
         }
 
@@ -154,9 +148,10 @@ internal static class CapacityReport
         }
     }
 
-    private static string Nearest(LatencyObjective objective, SimulationStatistics lowest)
+    /// <summary>An objective as it is kept, or the nearest to it that a run would keep.</summary>
+    internal static string Nearest(LatencyObjective objective, SimulationStatistics run)
     {
-        double needed = objective.Seconds(lowest);
+        double needed = objective.Seconds(run);
         return needed <= objective.Limit.Seconds ? $"{objective}"
             : double.IsFinite(needed) ? $"{objective.Name}:{Math.Ceiling(needed * 1e3).ToString(CultureInfo.InvariantCulture)}ms"
             : $"{objective.Name} not at all";
@@ -167,6 +162,4 @@ internal static class CapacityReport
         : "–";
 
     internal static string Rate(double rate) => rate.ToString(rate >= 99.95 ? "0.0" : rate >= 0.0995 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
-
-    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LlmSim.Planning.Comparing;
 using LlmSim.Scenarios;
@@ -9,22 +7,13 @@ namespace LlmSim.Reporting.Comparing;
 /// <summary>A comparison as JSON: times in seconds, shares from 0 to 1, what has no value null.</summary>
 internal static class ComparisonJson
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Gives the comparison as UTF-8, the same bytes for the same scenarios on any machine.</summary>
     /// <param name="comparison">What was compared.</param>
     /// <param name="version">Version of the simulator.</param>
     public static byte[] ToUtf8(ScenarioComparison comparison, string version)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        return JsonText.ToUtf8(json =>
         {
-            json.WriteStartObject();
             json.WriteNumber("level", Difference.Level);
             json.WriteString("uncertainty", UncertaintyJson.Name(comparison.Mode));
             json.WriteBoolean("same_workload", comparison.HasSameWorkload);
@@ -38,11 +27,7 @@ internal static class ComparisonJson
 
             json.WriteEndArray();
             json.WriteString("version", version);
-            json.WriteEndObject();
-        }
-
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     private static void WriteKeys(Utf8JsonWriter json, ScenarioComparison comparison)

@@ -31,11 +31,7 @@ internal static class ComparisonReport
         }
 
         TextLines.AddWrapped(lines, "Verdicts   ", "a difference is real where the 95% interval of the change leaves out 0; none: it does not");
-        foreach (string line in lines)
-        {
-            output.Write(line.TrimEnd());
-            output.Write('\n');
-        }
+        TextLines.Write(output, lines);
     }
 
     private static void AddHead(List<string> lines, ScenarioComparison comparison)

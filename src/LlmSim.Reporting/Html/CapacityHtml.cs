@@ -51,8 +51,8 @@ internal static class CapacityHtml
         }
 
         yield return new FigureTile("Output", HtmlNumber.Short(at.OutputTokensPerSecond), "tokens/s");
-        yield return new FigureTile("GPU busy", at.GpuUtilization.ToString("0.0%", CultureInfo.InvariantCulture));
-        yield return new FigureTile("KV cache in use", at.KvCacheUsage.Mean.ToString("0.0%", CultureInfo.InvariantCulture));
+        yield return new FigureTile("GPU busy", Words.Percent(at.GpuUtilization));
+        yield return new FigureTile("KV cache in use", Words.Percent(at.KvCacheUsage.Mean));
         if (at.Cost is { PerMillionOutputTokens: { } cost })
         {
             yield return new FigureTile("Cost of a million output tokens", HtmlNumber.Short(cost));
@@ -106,8 +106,8 @@ internal static class CapacityHtml
             [
                 CapacityReport.Rate(point.RatePerSecond), point.Share.ToString("0%", CultureInfo.InvariantCulture),
                 .. shown.Select(objective => HtmlCell.Number(objective.Seconds(point.Statistics) * 1e3)), HtmlCell.Number(point.Statistics.OutputTokensPerSecond),
-                point.Statistics.GpuUtilization.ToString("0.0%", CultureInfo.InvariantCulture),
-                point.Statistics.KvCacheUsage.Mean.ToString("0.0%", CultureInfo.InvariantCulture), HtmlNumber.Short(point.Statistics.RunningRequests.Mean),
+                Words.Percent(point.Statistics.GpuUtilization),
+                Words.Percent(point.Statistics.KvCacheUsage.Mean), HtmlNumber.Short(point.Statistics.RunningRequests.Mean),
                 HtmlNumber.Short(point.Statistics.WaitingRequests.Mean), new HtmlCell(point.Verdict.IsKept ? "yes" : "no") { Tone = point.Verdict.IsKept ? "good" : "bad" },
             ])]);
     }

@@ -105,7 +105,7 @@ internal static class PlanHtml
             [
                 Name(i, outcome), PlanReport.Money(outcome.PerHour), PlanReport.Money(outcome.Statistics.Cost?.PerMillionOutputTokens), $"{outcome.Candidate.Gpus}",
                 .. figures.Select(figure => HtmlCell.Number(figure.Seconds(outcome.Statistics) * 1e3)), HtmlCell.Number(outcome.Statistics.OutputTokensPerSecond),
-                outcome.Statistics.GpuUtilization.ToString("0.0%", CultureInfo.InvariantCulture),
+                Words.Percent(outcome.Statistics.GpuUtilization),
             ])]);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmSim.Metrics;
 using LlmSim.Specs;
 using LlmSim.Uncertainty;
@@ -73,7 +72,7 @@ internal static class RunHtml
 
     private static HtmlTable Origins(SimulatorConfig config) => new(["times of", "origin", "±", "measured"],
         [.. TimeSource.Of(config).Select(source => (IReadOnlyList<HtmlCell>)
-            [source.Name, HtmlCell.Words($"{source.Origin}".ToLowerInvariant()), Percent(source.Deviation), HtmlCell.Words(source.Detail)])]);
+            [source.Name, HtmlCell.Words($"{source.Origin}".ToLowerInvariant()), Words.Percent(source.Deviation), HtmlCell.Words(source.Detail)])]);
 
     private static IEnumerable<Chart> OverTime(IReadOnlyList<SeriesRow> series)
     {
@@ -85,6 +84,4 @@ internal static class RunHtml
 
         double?[] Values(Func<SeriesRow, double> of) => [.. series.Select(row => (double?)of(row))];
     }
-
-    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
 }

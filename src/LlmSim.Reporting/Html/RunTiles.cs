@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmSim.Metrics;
 using LlmSim.Uncertainty;
 
@@ -31,14 +30,14 @@ internal sealed class RunTiles(SimulationStatistics s, FigureIntervals? interval
         yield return new FigureTile("Requests answered", $"{s.CompletedRequests}") { Note = failed > 0 ? $"{failed} failed" : null };
         if (s.Goodput is { } goodput)
         {
-            yield return Rate("Goodput", "requests/s", one => one.Goodput?.RequestsPerSecond) with { Note = $"{Percent(goodput.Share)} keep all objectives" };
+            yield return Rate("Goodput", "requests/s", one => one.Goodput?.RequestsPerSecond) with { Note = $"{Words.Percent(goodput.Share)} keep all objectives" };
         }
 
-        string? utilisation = s is { ModelFlopsUtilization: { } mfu, MemoryBandwidthUtilization: { } mbu } ? $"MFU {Percent(mfu)}, MBU {Percent(mbu)}" : null;
+        string? utilisation = s is { ModelFlopsUtilization: { } mfu, MemoryBandwidthUtilization: { } mbu } ? $"MFU {Words.Percent(mfu)}, MBU {Words.Percent(mbu)}" : null;
         yield return Share("GPU busy", one => one.GpuUtilization) with { Note = utilisation };
         yield return Share("KV cache in use", one => one.KvCacheUsage.Mean) with
         {
-            Note = $"at most {Percent(s.KvCacheUsage.Max)}{(s.Preemptions > 0 ? $", {s.Preemptions} preemptions" : "")}",
+            Note = $"at most {Words.Percent(s.KvCacheUsage.Max)}{(s.Preemptions > 0 ? $", {s.Preemptions} preemptions" : "")}",
         };
         yield return Rate("Running", "requests", one => one.RunningRequests.Mean) with { Note = $"waiting {HtmlNumber.Short(s.WaitingRequests.Mean)}" };
         if (s.Cost is { PerMillionOutputTokens: { } output })
@@ -76,6 +75,4 @@ internal sealed class RunTiles(SimulationStatistics s, FigureIntervals? interval
 
     private static (double Low, double High)? Ends(PredictionInterval? interval, double scale) =>
         interval is { } ends ? (ends.Low * scale, ends.High * scale) : null;
-
-    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmSim.Costs;
 
 namespace LlmSim.Reporting.Html;
@@ -33,13 +32,11 @@ internal static class StepTimeCharts
     private static Chart Shares(string title, (string Name, double Seconds)[] parts, double total) => new()
     {
         Title = title,
-        Description = string.Join(", ", parts.Where(part => part.Seconds > 0).Select(part => $"{part.Name} {Percent(part.Seconds / total)}")) + ".",
+        Description = string.Join(", ", parts.Where(part => part.Seconds > 0).Select(part => $"{part.Name} {Words.Percent(part.Seconds / total)}")) + ".",
         X = new ChartAxis("% of the step time", "%") { Least = 0 },
         Y = new ChartAxis("") { Categories = 0 },
         Series = [new ChartSeries("share of the step time", ChartKind.Bars, 1, 0, "measured")],
         Data = new HtmlTable(["", "% of the step time", "seconds"],
             [.. parts.Select(part => (IReadOnlyList<HtmlCell>)[part.Name, HtmlCell.Number(100 * part.Seconds / total), HtmlCell.Number(part.Seconds)])]),
     };
-
-    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ internal static class PlanJson
     /// <param name="plan">The plan.</param>
     /// <param name="benchFile">File with the very requests, for the benchmark's line.</param>
     /// <param name="version">Version of the simulator.</param>
-    public static byte[] ToUtf8(SimulatorConfig config, PlanResult plan, string benchFile, string version) => RunFiguresJson.ToUtf8(json =>
+    public static byte[] ToUtf8(SimulatorConfig config, PlanResult plan, string benchFile, string version) => JsonText.ToUtf8(json =>
     {
         RunFiguresJson.WriteGoal(json, plan.Goal);
         json.WriteString("ranks_by", plan.RanksByCost ? "cost" : "gpus");
@@ -42,7 +42,7 @@ internal static class PlanJson
             json.WriteStartObject("sureness");
             json.WriteNumber("draws", sure.Draws);
             json.WriteNumber("kept", sure.Kept);
-            RunFiguresJson.WriteOptional(json, "capacity", sure.MostPerSecond);
+            JsonText.WriteOptional(json, "capacity", sure.MostPerSecond);
             json.WriteEndObject();
         }
 

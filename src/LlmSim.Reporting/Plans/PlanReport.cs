@@ -42,7 +42,7 @@ internal static class PlanReport
 
         AddBench(lines, plan, benchFile);
 
-        Print(output, lines);
+        TextLines.Write(output, lines);
     }
 
     /// <summary>Prints why nothing keeps the goals, and what comes nearest.</summary>
@@ -59,11 +59,11 @@ internal static class PlanReport
             TextLines.AddWrapped(lines, "        ", $"{Words.OfDeployment(near)}: {Miss(near)}.");
         }
 
-        string[] reachable = [.. plan.Goal.Objectives.Select(one => Reachable(one, plan.Nearest[0].Statistics))];
+        string[] reachable = [.. plan.Goal.Objectives.Select(one => CapacityReport.Nearest(one, plan.Nearest[0].Statistics))];
         TextLines.AddWrapped(lines, "        ", reachable.Length > 0
             ? $"The first of them would keep {string.Join(',', reachable)}." : "Allow more GPUs, or a lower rate.");
 
-        Print(output, lines);
+        TextLines.Write(output, lines);
     }
 
     /// <summary>Why the cheapest is the cheapest.</summary>
@@ -176,13 +176,6 @@ internal static class PlanReport
             : $"misses {verdict.Name}";
     }
 
-    private static string Reachable(LatencyObjective objective, SimulationStatistics s)
-    {
-        double seconds = objective.Seconds(s);
-        return seconds <= objective.Limit.Seconds || !double.IsFinite(seconds) ? $"{objective}"
-            : string.Create(CultureInfo.InvariantCulture, $"{objective.Name}:{Math.Ceiling(seconds * 1e3)}ms");
-    }
-
     private static string Price(PlanOutcome outcome, PlanResult plan)
     {
         string currency = plan.Prices.OfType<GpuPrice>().Select(price => price.Currency).FirstOrDefault("");
@@ -193,12 +186,4 @@ internal static class PlanReport
     internal static string Money(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 
     private static string Percent(double share) => share.ToString("0%", CultureInfo.InvariantCulture);
-
-    private static void Print(TextWriter output, List<string> lines)
-    {
-        foreach (string line in lines)
-        {
-            output.Write($"{line.TrimEnd()}\n");
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using LlmSim.Simulation;
 using LlmSim.Specs;
 using LlmSim.Workloads;
 
@@ -46,17 +47,7 @@ internal sealed class DrawnRuns<T>
     {
         var plan = new DrawPlan(factors, twoSizes);
         config = config with { SharedTimes = new() };
-        var results = new T[plan.Draws + 1];
-        try
-        {
-            Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads },
-                i => results[i] = simulate(i == plan.Draws ? config : plan.Scenario(config, i)));
-        }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<ConfigException>().FirstOrDefault() is { } problem)
-        {
-            throw new ConfigException(problem.Problems);
-        }
-
+        T[] results = Jobs.Run(plan.Draws + 1, i => simulate(i == plan.Draws ? config : plan.Scenario(config, i)), threads, cancellation);
         return new DrawnRuns<T>(factors, plan, results[^1], results[..^1]);
     }
 

@@ -1,6 +1,6 @@
 using LlmSim.Specs;
 
-namespace LlmSim.Planning;
+namespace LlmSim.Simulation;
 
 /// <summary>Independent jobs on all cores, each with a place of its own for its result.</summary>
 internal static class Jobs
